@@ -1,0 +1,185 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/drud/triage/severity"
+)
+
+// record is one case of the input, with its place.
+type record struct {
+	file string
+	line int // 1-based, of its first line
+	data []byte
+	err  error // why it could not be read whole
+}
+
+// maxLine bounds one line of JSON Lines; a longer one is an error in its place.
+const maxLine = 16 << 20
+
+// records yields the cases of the named files, or of standard input where none is
+// named: one JSON value over any number of lines, or JSON Lines.
+func (t *tool) records(names []string) iter.Seq2[record, error] {
+	return func(yield func(record, error) bool) {
+		if len(names) == 0 {
+			names = []string{"-"}
+		}
+		for _, name := range names {
+			r, file, err := t.open(name)
+			if err != nil {
+				yield(record{}, err)
+				return
+			}
+			more := split(file, r, yield)
+			_ = r.Close()
+			if !more {
+				return
+			}
+		}
+	}
+}
+
+func (t *tool) open(name string) (io.ReadCloser, string, error) {
+	if name == "-" {
+		return io.NopCloser(t.in), stdin, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, "", plainError(err)
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		_ = f.Close()
+		return nil, "", fmt.Errorf("%s: a folder, and a file of cases was expected", name)
+	}
+	return f, name, nil
+}
+
+// split yields the records of one file and reports whether to go on.
+func split(file string, r io.Reader, yield func(record, error) bool) bool {
+	lines := &lineReader{r: bufio.NewReaderSize(r, 64<<10), file: file}
+	first, err := lines.next()
+	for err == nil && blank(first) {
+		first, err = lines.next()
+	}
+	if err == nil && first.err == nil && !json.Valid(first.data) && opens(first.data) {
+		whole, rest, ok := lines.whole(first)
+		if ok {
+			return yield(whole, nil)
+		}
+		for _, rec := range rest {
+			if !blank(rec) && !yield(rec, nil) {
+				return false
+			}
+		}
+		return true
+	}
+	for ; err == nil; first, err = lines.next() {
+		if !blank(first) && !yield(first, nil) {
+			return false
+		}
+	}
+	if !errors.Is(err, io.EOF) {
+		return yield(record{}, fmt.Errorf("%s: %w", file, err))
+	}
+	return true
+}
+
+func blank(r record) bool { return r.err == nil && len(bytes.TrimSpace(r.data)) == 0 }
+
+// opens reports whether a line may be the first of a JSON object over several.
+func opens(line []byte) bool {
+	line = bytes.TrimSpace(line)
+	return len(line) > 0 && line[0] == '{' && strings.IndexByte("{[,:", line[len(line)-1]) >= 0
+}
+
+type lineReader struct {
+	r    *bufio.Reader
+	file string
+	line int
+}
+
+// next returns the next line.
+func (l *lineReader) next() (record, error) {
+	l.line++
+	rec := record{file: l.file, line: l.line}
+	for {
+		part, err := l.r.ReadSlice('\n')
+		if len(rec.data)+len(part) <= maxLine {
+			rec.data = append(rec.data, part...)
+		} else {
+			rec.err = fmt.Errorf("a line of more than %d MiB", maxLine>>20)
+		}
+		switch {
+		case err == nil:
+			return rec, nil
+		case errors.Is(err, bufio.ErrBufferFull):
+		case errors.Is(err, io.EOF) && len(rec.data) > 0:
+			return rec, nil
+		default:
+			return rec, err
+		}
+	}
+}
+
+// whole reads the rest of the file as one JSON value that began on a first line.
+// It is no such value where a later line is a whole object by itself: then ok is
+// false and all lines are returned.
+func (l *lineReader) whole(first record) (whole record, lines []record, ok bool) {
+	whole, lines = first, []record{first}
+	whole.data = bytes.Clone(first.data)
+	for {
+		rec, err := l.next()
+		if err != nil {
+			return whole, lines, true
+		}
+		if rec.err != nil || bytes.HasPrefix(rec.data, []byte("{")) && json.Valid(rec.data) {
+			return whole, l.rest(append(lines, rec)), false
+		}
+		if lines = append(lines, rec); len(whole.data)+len(rec.data) > maxLine {
+			whole.err = fmt.Errorf("a case of more than %d MiB", maxLine>>20)
+			return whole, nil, true
+		}
+		whole.data = append(whole.data, rec.data...)
+	}
+}
+
+func (l *lineReader) rest(lines []record) []record {
+	for {
+		rec, err := l.next()
+		if err != nil {
+			return lines
+		}
+		lines = append(lines, rec)
+	}
+}
+
+// faults returns what is wrong with a record, a line each with its place.
+func (r record) faults(err error) string {
+	var errs severity.CaseErrors
+	if !errors.As(err, &errs) {
+		return fmt.Sprintf("%s:%d: %v", r.file, r.line, err)
+	}
+	texts := make([]string, len(errs))
+	for i, e := range errs {
+		line, column := r.place(e.Offset)
+		texts[i] = fmt.Sprintf("%s:%d:%d: %v", r.file, line, column, e)
+	}
+	return strings.Join(texts, "\n")
+}
+
+// place returns the line and column of a byte of the record, both from 1, the
+// column in characters.
+func (r record) place(offset int) (line, column int) {
+	before := r.data[:min(offset, len(r.data))]
+	line = r.line + bytes.Count(before, []byte("\n"))
+	return line, utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:]) + 1
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/drud/triage/policy"
+	"github.com/spf13/cobra"
+)
+
+func (t *tool) checkCommand() *cobra.Command {
+	var format string
+	var strict bool
+	cmd := &cobra.Command{
+		Use:   "check POLICY…",
+		Short: "Find every fault in a policy",
+		Long: `check compiles each policy and prints every fault with its line, column and
+remedy. A file is a policy; a folder is one policy made of its .yaml files; - is
+standard input. Files that end in _test.yaml are no part of a policy.`,
+		Example: `  triage check policy.yaml
+  triage check --format github policies/`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := oneOf("format", format, "text", "json", "github"); err != nil {
+				return err
+			}
+			return t.check(args, format, strict)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "text", "text for people, json for programs, github for annotations")
+	cmd.Flags().BoolVar(&strict, "strict", false, "fail on warnings too")
+	return cmd
+}
+
+func (t *tool) check(names []string, format string, strict bool) error {
+	var all policy.Errors
+	failed := false
+	for _, name := range names {
+		s, err := t.read(name)
+		if err != nil {
+			return err
+		}
+		errs := s.named(compiler().Check(s.files...))
+		for _, e := range errs {
+			failed = failed || strict || !e.Warning
+		}
+		if format == "text" {
+			if err := t.printChecked(name, errs); err != nil {
+				return err
+			}
+		}
+		all = append(all, errs...)
+	}
+	if err := t.printAll(all, format); err != nil {
+		return err
+	}
+	if failed {
+		return errContent
+	}
+	return nil
+}
+
+// printChecked prints what was found in one policy, for people.
+func (t *tool) printChecked(name string, errs policy.Errors) error {
+	if len(errs) == 0 {
+		_, err := fmt.Fprintf(t.out, "%s: no faults\n", name)
+		return err
+	}
+	if err := errs.Print(t.out); err != nil {
+		return err
+	}
+	faults, warnings := 0, 0
+	for _, e := range errs {
+		if e.Warning {
+			warnings++
+		} else {
+			faults++
+		}
+	}
+	text := plural(faults, "fault")
+	if warnings > 0 {
+		text += ", " + plural(warnings, "warning")
+	}
+	_, err := fmt.Fprintf(t.out, "\n%s: %s\n", name, text)
+	return err
+}
+
+// faultJSON is one fault as check --format json prints it.
+type faultJSON struct {
+	File    string      `json:"file"`
+	Line    int         `json:"line"`
+	Column  int         `json:"column"`
+	Kind    policy.Kind `json:"kind"`
+	Message string      `json:"message"`
+	Hint    string      `json:"hint,omitempty"`
+	Warning bool        `json:"warning,omitempty"`
+}
+
+func (t *tool) printAll(errs policy.Errors, format string) error {
+	switch format {
+	case "json":
+		faults := make([]faultJSON, len(errs))
+		for i, e := range errs {
+			faults[i] = faultJSON{e.File, e.Line, e.Column, e.Kind, e.Message, e.Hint, e.Warning}
+		}
+		enc := json.NewEncoder(t.out)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(faults)
+	case "github":
+		for _, e := range errs {
+			if _, err := fmt.Fprintln(t.out, annotation(e)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+var (
+	githubData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	githubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
+
+// annotation returns the workflow command that makes GitHub show a fault at its
+// line: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
+func annotation(e policy.Error) string {
+	command, message := "error", e.Message
+	if e.Warning {
+		command = "warning"
+	}
+	if e.Hint != "" {
+		message += "; " + e.Hint
+	}
+	return fmt.Sprintf("::%s file=%s,line=%d,col=%d,title=%s::%s", command,
+		githubProperty.Replace(e.File), e.Line, e.Column, githubProperty.Replace(string(e.Kind)), githubData.Replace(message))
+}

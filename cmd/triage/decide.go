@@ -1,0 +1,208 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/drud/triage/policy"
+	"github.com/drud/triage/severity"
+	"github.com/drud/triage/sla"
+	"github.com/spf13/cobra"
+)
+
+type decideFlags struct {
+	policy, format, at string
+	explain            bool
+}
+
+func (t *tool) decideCommand() *cobra.Command {
+	var f decideFlags
+	cmd := &cobra.Command{
+		Use:   "decide -p POLICY [CASE…|-]",
+		Short: "Decide cases, and say why",
+		Long: `decide reads cases as JSON, one case a file or one a line, and prints a decision
+for each, in their order. A case that cannot be read gets an error in its place;
+the others are decided, and the exit status is 1.
+
+A case without "at" is decided for the current time, or for --at.`,
+		Example: `  triage decide -p policy.yaml cases.jsonl
+  triage decide -p policy.yaml --explain case.json
+  tail -f cases.jsonl | triage decide -p policy.yaml --format json`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := oneOf("format", f.format, "text", "json"); err != nil {
+				return err
+			}
+			return t.decide(f, args)
+		},
+	}
+	cmd.Flags().StringVarP(&f.policy, "policy", "p", "", "the policy: a file, a folder, or - for standard input")
+	cmd.Flags().BoolVar(&f.explain, "explain", false, "say which rule decided, and what its conditions saw")
+	cmd.Flags().StringVar(&f.format, "format", "text", "text for people, json for programs: one decision a line")
+	cmd.Flags().StringVar(&f.at, "at", "", "the time of cases that carry none, in RFC 3339 (default now)")
+	return cmd
+}
+
+func (t *tool) decide(f decideFlags, args []string) error {
+	at := t.now()
+	if f.at != "" {
+		var err error
+		if at, err = time.Parse(time.RFC3339, f.at); err != nil {
+			return fmt.Errorf("--at %q is no instant; write 2026-03-06T16:30:00-07:00", f.at)
+		}
+	}
+	if f.policy == "-" && len(args) == 0 {
+		return fmt.Errorf("the policy and the cases cannot both come from standard input; name a file of cases")
+	}
+	p, err := t.load(f.policy)
+	if err != nil {
+		return err
+	}
+	d := decider{flags: f, policy: p, at: at, color: t.color, out: bufio.NewWriter(t.out)}
+	for rec, err := range t.records(args) {
+		if err != nil {
+			_ = d.out.Flush()
+			return err
+		}
+		if err := d.one(rec); err != nil {
+			return err
+		}
+	}
+	if err := d.out.Flush(); err != nil {
+		return err
+	}
+	return t.summary(d)
+}
+
+// summary says on standard error what the decisions themselves do not.
+func (t *tool) summary(d decider) error {
+	if d.cases == 0 {
+		fmt.Fprintln(t.err, "triage: there were no cases")
+	}
+	if d.untimed > 0 {
+		fmt.Fprintf(t.err, "triage: %s without \"at\" decided for %s\n", plural(d.untimed, "case"), d.at.Format(time.RFC3339))
+	}
+	if d.unread > 0 {
+		fmt.Fprintf(t.err, "triage: %d of %s could not be read\n", d.unread, plural(d.cases, "case"))
+		return errContent
+	}
+	return nil
+}
+
+// decider decides records and writes what it decided.
+type decider struct {
+	flags                  decideFlags
+	policy                 *policy.Policy
+	at                     time.Time
+	color                  bool
+	out                    *bufio.Writer
+	cases, untimed, unread int
+}
+
+func (d *decider) one(rec record) error {
+	d.cases++
+	c, err := severity.Case{}, rec.err
+	if err == nil {
+		c, err = d.policy.ParseCase(rec.data)
+	}
+	if err != nil {
+		d.unread++
+		return d.refuse(rec, rec.faults(err))
+	}
+	if c.At.IsZero() {
+		c.At = d.at
+		d.untimed++
+	}
+	if d.flags.format == "json" {
+		return d.json(c)
+	}
+	x := d.policy.Explain(c)
+	if !d.flags.explain {
+		_, err := fmt.Fprintln(d.out, d.paint(x.Severity, brief(c, x.Decision)))
+		return err
+	}
+	if d.cases > 1 {
+		if err := d.out.WriteByte('\n'); err != nil {
+			return err
+		}
+	}
+	return x.Print(painter{d, x.Severity})
+}
+
+// errorJSON takes the place of a decision that could not be made.
+type errorJSON struct {
+	Error string `json:"error"`
+	Line  int    `json:"line"`
+}
+
+func (d *decider) refuse(rec record, text string) error {
+	if d.flags.format == "json" {
+		return d.encode(errorJSON{text, rec.line})
+	}
+	_, err := fmt.Fprintln(d.out, text)
+	return err
+}
+
+func (d *decider) json(c severity.Case) error {
+	if d.flags.explain {
+		return d.encode(d.policy.Explain(c))
+	}
+	return d.encode(d.policy.Decide(c))
+}
+
+func (d *decider) encode(v any) error {
+	enc := json.NewEncoder(d.out)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}
+
+// brief is a decision in one line.
+func brief(c severity.Case, d policy.Decision) string {
+	parts := []string{fmt.Sprintf("%-6s", d.Severity)}
+	for _, s := range []string{c.Ticket.ID, c.Ticket.Subject, due(d)} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	if d.Route.Scope != policy.ScopeCovered {
+		parts = append(parts, string(d.Route.Scope))
+	}
+	if len(d.Faults) > 0 {
+		parts = append(parts, plural(len(d.Faults), "fault"))
+	}
+	return strings.Join(parts, "  ")
+}
+
+func due(d policy.Decision) string {
+	for _, dl := range d.Deadlines {
+		if dl.Target == sla.Engage {
+			return "engage by " + dl.Due.Format("Mon 2 Jan 15:04 MST")
+		}
+	}
+	return ""
+}
+
+var colors = [...]string{severity.Urgent: "\x1b[1;31m", severity.High: "\x1b[33m", severity.Medium: "\x1b[36m", severity.Low: "\x1b[2m"}
+
+// paint colours the first word of a text by its severity.
+func (d *decider) paint(l severity.Level, text string) string {
+	word, rest, _ := strings.Cut(text, " ")
+	if !d.color || int(l) >= len(colors) {
+		return text
+	}
+	return colors[l] + word + "\x1b[0m " + rest
+}
+
+// painter colours the first word of what is written through it at once.
+type painter struct {
+	d     *decider
+	level severity.Level
+}
+
+func (p painter) Write(b []byte) (int, error) {
+	_, err := io.WriteString(p.d.out, p.d.paint(p.level, string(b)))
+	return len(b), err
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/drud/triage/policy"
+	"github.com/drud/triage/sla/holidays"
+)
+
+// stdin is what faults call standard input.
+const stdin = "<stdin>"
+
+func compiler() policy.Compiler { return policy.Compiler{Holidays: holidays.Named} }
+
+// source is a policy that was named on the command line.
+type source struct {
+	files  []policy.File
+	folder string // of the files, as it was named
+}
+
+// read reads the policy in a file, a folder, or standard input for "-".
+func (t *tool) read(name string) (source, error) {
+	if name == "-" {
+		data, err := io.ReadAll(t.in)
+		return source{files: []policy.File{{Name: stdin, Data: data}}}, err
+	}
+	files, err := policy.ReadFiles(name)
+	if err != nil {
+		return source{}, plainError(err)
+	}
+	folder := name
+	if info, err := os.Stat(name); err == nil && !info.IsDir() {
+		folder = filepath.Dir(name)
+	}
+	return source{files, folder}, nil
+}
+
+// named gives faults the names of files as they were given on the command line.
+func (s source) named(errs policy.Errors) policy.Errors {
+	named := make(policy.Errors, len(errs))
+	for i, e := range errs {
+		if s.folder != "" && e.File != "" {
+			e.File = filepath.Join(s.folder, e.File)
+		}
+		named[i] = e
+	}
+	return named
+}
+
+// load compiles the policy of -p; its faults go to standard error.
+func (t *tool) load(name string) (*policy.Policy, error) {
+	if name == "" {
+		return nil, errors.New("name a policy with -p")
+	}
+	s, err := t.read(name)
+	if err != nil {
+		return nil, err
+	}
+	p, err := compiler().Compile(s.files...)
+	var faults policy.Errors
+	if errors.As(err, &faults) {
+		if err := s.named(faults).Print(t.err); err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(t.err, "\n%s: %s; nothing was decided\n", name, plural(len(faults), "fault"))
+		return nil, errContent
+	}
+	return p, err
+}
+
+// plainError says in a few words why a file cannot be read.
+func plainError(err error) error {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		return fmt.Errorf("%s: %w", pe.Path, pe.Err)
+	}
+	return err
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}

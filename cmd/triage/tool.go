@@ -1,0 +1,111 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// The exit statuses.
+const (
+	exitFine    = 0
+	exitContent = 1 // faults in a policy, cases that cannot be read
+	exitUsage   = 2 // wrong usage, a file that cannot be opened
+)
+
+// tool is the command line with what it reads, writes and takes as the time.
+type tool struct {
+	in       io.Reader
+	out, err io.Writer
+	now      func() time.Time
+	color    bool
+}
+
+// errContent is returned after the content's faults have been written.
+var errContent = errors.New("faults in the content")
+
+// run runs one command and returns its exit status.
+func (t *tool) run(args []string) int {
+	root := t.root()
+	root.SetArgs(args)
+	root.SetIn(t.in)
+	root.SetOut(t.out)
+	root.SetErr(t.err)
+	err := root.Execute()
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.Is(err, errContent):
+		return exitContent
+	}
+	fmt.Fprintf(t.err, "triage: %v\n", err)
+	return exitUsage
+}
+
+func (t *tool) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "triage",
+		Short: "Decide how serious support cases are, when they are due and who must know",
+		Long: `triage works with triage policies: YAML files that say in readable rules how
+serious a support case is, when it is due and who must know.
+
+Exit status: 0 fine; 1 faults in the content (a policy, a case); 2 wrong usage,
+or a file that cannot be opened.`,
+		Example: `  triage check policy.yaml
+  triage decide -p policy.yaml --explain cases.jsonl`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_ = cmd.Help()
+			return errors.New("name a command")
+		},
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
+	})
+	root.AddCommand(t.checkCommand(), t.decideCommand(), t.versionCommand())
+	return root
+}
+
+func (t *tool) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Say which version this is",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(t.out, "triage", version())
+			return err
+		},
+	}
+}
+
+// version returns the module's version, or the commit it was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	text := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && (text == "" || text == "(devel)") {
+			text = s.Value
+		}
+	}
+	return strings.TrimSpace(text + " " + info.GoVersion)
+}
+
+// oneOf reports a flag's value that is none of those it can have.
+func oneOf(flag, value string, among ...string) error {
+	if slices.Contains(among, value) {
+		return nil
+	}
+	return fmt.Errorf("--%s is one of %s, not %q", flag, strings.Join(among, ", "), value)
+}

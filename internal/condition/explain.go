@@ -1,0 +1,179 @@
+package condition
+
+import "fmt"
+
+// Result is what became of a condition or a part of one.
+type Result string
+
+// The results of a [Step].
+const (
+	True         Result = "true"
+	False        Result = "false"
+	NotEvaluated Result = "not evaluated" // what stands before it decided
+	Faulted      Result = "fault"         // a registered function panicked
+)
+
+// Step is a condition, or a part of one, with what became of it.
+type Step struct {
+	Text    string `json:"text"`           // as the policy writes it
+	Op      string `json:"op,omitempty"`   // what makes it of its parts: and, or, not, ?:, fact, any, all, none, one
+	Fact    string `json:"fact,omitempty"` // the fact's name, where the text is one
+	Result  Result `json:"result"`
+	Saw     []Saw  `json:"saw,omitempty"`     // the values it compared, in the order of the text
+	Element *int   `json:"element,omitempty"` // index of the element that decided an any, all, none or one
+	Of      []Step `json:"of,omitempty"`      // its parts, in the order of the text
+	Fault   string `json:"fault,omitempty"`   // why Result is Faulted
+}
+
+// Saw is a value that a condition read.
+type Saw struct {
+	Name  string `json:"name"`  // as the policy writes it: "fields.impact", ".kind"
+	Value string `json:"value"` // as a policy would write it: texts in quotes
+}
+
+// Explain evaluates the condition part by part, in the order and with the short
+// cuts of a decision.
+func (c *Condition[T]) Explain(r *Run[T]) Step {
+	return explainer[T]{env: c.env, text: []rune(c.Text), run: r}.step(c.term)
+}
+
+var opNames = map[op]string{
+	opAnd: "and", opOr: "or", opNot: "not", opIf: "?:", opFact: "fact",
+	opAny: "any", opAll: "all", opNone: "none", opOne: "one",
+}
+
+type explainer[T any] struct {
+	env  *Env[T]
+	text []rune
+	run  *Run[T]
+}
+
+func (x explainer[T]) step(t *term) Step {
+	s := Step{Text: x.source(t), Op: opNames[t.op]}
+	holds, fault := guard(x.run, x.env.bool(t))
+	switch {
+	case fault != nil:
+		s.Result, s.Fault = Faulted, fault.Error()
+	case holds:
+		s.Result = True
+	default:
+		s.Result = False
+	}
+	switch t.op {
+	case opAnd:
+		s.Of = x.until(t.args, False)
+	case opOr:
+		s.Of = x.until(t.args, True)
+	case opNot:
+		s.Of = []Step{x.step(t.args[0])}
+	case opIf:
+		s.Of = x.branch(t)
+	case opFact:
+		s.Fact = x.env.scope.factNames[t.ref]
+		s.Of = x.fact(t.ref)
+	case opAny, opAll, opNone, opOne:
+		s.Element, s.Of = x.element(t)
+	case opLiteral:
+	default:
+		if s.Result != Faulted {
+			s.Saw = x.saw(nil, t)
+		}
+	}
+	return s
+}
+
+func (x explainer[T]) source(t *term) string {
+	if t.from > len(x.text) || t.to > len(x.text) {
+		return string(x.text)
+	}
+	return string(x.text[t.from:t.to])
+}
+
+// until explains parts up to and including the first with the deciding result.
+func (x explainer[T]) until(terms []*term, decides Result) []Step {
+	steps := make([]Step, 0, len(terms))
+	decided := false
+	for _, t := range terms {
+		if decided {
+			steps = append(steps, Step{Text: x.source(t), Op: opNames[t.op], Result: NotEvaluated})
+			continue
+		}
+		s := x.step(t)
+		decided = s.Result == decides || s.Result == Faulted
+		steps = append(steps, s)
+	}
+	return steps
+}
+
+func (x explainer[T]) branch(t *term) []Step {
+	c := x.step(t.args[0])
+	switch c.Result {
+	case True:
+		return []Step{c, x.step(t.args[1])}
+	case False:
+		return []Step{c, x.step(t.args[2])}
+	}
+	return []Step{c}
+}
+
+func (x explainer[T]) fact(i int) []Step {
+	c := x.env.facts[i]
+	outer := x.run.item
+	defer func() { x.run.item = outer }()
+	return []Step{explainer[T]{env: x.env, text: []rune(c.Text), run: x.run}.step(c.term)}
+}
+
+// element explains a quantifier by the element that decided it: the witness of
+// an any or a one, the counter-example of an all or a none. Where no single
+// element decided, it returns nil.
+func (x explainer[T]) element(t *term) (*int, []Step) {
+	length := x.env.schema.Lists[t.list].Len(&x.run.Subject)
+	body := x.env.bool(t.args[0])
+	i, fault := guard(x.run, func(r *Run[T]) int { return first(r, length, body, t.op != opAll) })
+	if i < 0 || fault != nil {
+		return nil, nil
+	}
+	outer := x.run.item
+	x.run.item = i
+	defer func() { x.run.item = outer }()
+	return &i, []Step{x.step(t.args[0])}
+}
+
+// saw collects the values a comparison read, each once.
+func (x explainer[T]) saw(seen []Saw, t *term) []Saw {
+	switch t.op {
+	case opLiteral:
+		return seen
+	case opValue, opItem, opMapKey, opLenList, opLenMap, opCount, opCall:
+		return x.see(seen, x.source(t), t)
+	case opInList:
+		return append(x.saw(seen, t.args[0]), Saw{x.env.schema.Lists[t.ref].Path, x.list(t.ref)})
+	}
+	for _, a := range t.args {
+		seen = x.saw(seen, a)
+	}
+	return seen
+}
+
+func (x explainer[T]) see(seen []Saw, name string, t *term) []Saw {
+	for _, s := range seen {
+		if s.Name == name {
+			return seen
+		}
+	}
+	value, fault := guard(x.run, x.env.written(t))
+	if fault != nil {
+		value = fault.Error()
+	}
+	return append(seen, Saw{name, value})
+}
+
+// list writes a list of texts as a policy would.
+func (x explainer[T]) list(i int) string {
+	l := x.env.schema.Lists[i]
+	texts := make([]string, l.Len(&x.run.Subject))
+	for j := range texts {
+		texts[j] = l.Items[0].String(&x.run.Subject, j)
+	}
+	return fmt.Sprintf("%q", texts)
+}

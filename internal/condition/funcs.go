@@ -1,0 +1,81 @@
+package condition
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Func is a Go function that conditions may call.
+type Func struct {
+	name string
+	in   []Kind
+	out  Kind
+	fn   reflect.Value
+}
+
+var goKinds = map[reflect.Type]Kind{
+	reflect.TypeFor[bool]():          Bool,
+	reflect.TypeFor[int]():           Int,
+	reflect.TypeFor[float64]():       Float,
+	reflect.TypeFor[string]():        String,
+	reflect.TypeFor[time.Duration](): Duration,
+	reflect.TypeFor[time.Time]():     Time,
+}
+
+// Funcs checks registered functions and returns them in the order of their
+// names. A function takes bool, int, float64, string, time.Duration and
+// time.Time, is not variadic, and returns one of them. An enum is passed as its
+// word.
+func Funcs(registered map[string]any) ([]Func, []Fault) {
+	var funcs []Func
+	var faults []Fault
+	for _, name := range slices.Sorted(maps.Keys(registered)) {
+		f, problem := newFunc(name, registered[name])
+		if problem != "" {
+			faults = append(faults, Fault{Kind: KindFunc, Message: fmt.Sprintf("function %q %s", name, problem),
+				Hint: "register a func of bool, int, float64, string, time.Duration and time.Time that returns one of them"})
+			continue
+		}
+		funcs = append(funcs, f)
+	}
+	return funcs, faults
+}
+
+func newFunc(name string, fn any) (Func, string) {
+	if !isIdentifier(name) {
+		return Func{}, "has a name that conditions cannot write"
+	}
+	v := reflect.ValueOf(fn)
+	switch {
+	case v.Kind() != reflect.Func || v.IsNil():
+		return Func{}, "is not a function"
+	case v.Type().IsVariadic():
+		return Func{}, "is variadic"
+	case v.Type().NumOut() != 1:
+		return Func{}, fmt.Sprintf("returns %d values and not one", v.Type().NumOut())
+	}
+	f := Func{name: name, fn: v, out: goKinds[v.Type().Out(0)]}
+	if f.out == 0 {
+		return Func{}, fmt.Sprintf("returns a %s", v.Type().Out(0))
+	}
+	for i := range v.Type().NumIn() {
+		k := goKinds[v.Type().In(i)]
+		if k == 0 {
+			return Func{}, fmt.Sprintf("takes a %s", v.Type().In(i))
+		}
+		f.in = append(f.in, k)
+	}
+	return f, ""
+}
+
+func (f Func) signature() string {
+	in := make([]string, len(f.in))
+	for i, k := range f.in {
+		in[i] = k.String()
+	}
+	return fmt.Sprintf("%s(%s) %s", f.name, strings.Join(in, ", "), f.out)
+}

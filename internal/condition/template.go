@@ -1,0 +1,158 @@
+package condition
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Template is a text with values in it: "Production is down for
+// ${ticket.company}." What stands in ${…} is any value of the condition
+// language; $${ writes ${ itself.
+type Template[T any] struct {
+	parts []textPart[T]
+}
+
+// textPart is a fixed text, or a value when write is set.
+type textPart[T any] struct {
+	fixed    string
+	write    func(*Run[T]) string
+	fallible bool
+}
+
+// Template checks and compiles a text with ${…} in it, or returns every fault.
+func (e *Env[T]) Template(text string) (*Template[T], []Fault) {
+	t := &Template[T]{}
+	var faults []Fault
+	offset := 0 // of rest in text, in runes
+	fixed := ""
+	for rest := text; rest != ""; {
+		i := strings.Index(rest, "${")
+		if i < 0 {
+			fixed += rest
+			break
+		}
+		if i > 0 && rest[i-1] == '$' {
+			fixed += rest[:i-1] + "${"
+			offset += utf8.RuneCountInString(rest[:i+2])
+			rest = rest[i+2:]
+			continue
+		}
+		fixed += rest[:i]
+		offset += utf8.RuneCountInString(rest[:i])
+		inner, ok := closing(rest[i+2:])
+		if !ok {
+			faults = append(faults, Fault{From: offset, To: offset + 2, Kind: KindTemplate, Message: "a ${ that is never closed", Hint: "write ${ticket.id}, or $${ for the two characters themselves"})
+			break
+		}
+		part, more := e.part(inner, offset+2)
+		faults = append(faults, more...)
+		if fixed != "" {
+			t.parts = append(t.parts, textPart[T]{fixed: fixed})
+			fixed = ""
+		}
+		t.parts = append(t.parts, part)
+		offset += 3 + utf8.RuneCountInString(inner)
+		rest = rest[i+2+len(inner)+1:]
+	}
+	if fixed != "" {
+		t.parts = append(t.parts, textPart[T]{fixed: fixed})
+	}
+	return t, faults
+}
+
+// closing returns the text before the } that closes a ${.
+func closing(text string) (string, bool) {
+	runes := []rune(text)
+	for t := range tokens(text) {
+		if t.text == "}" {
+			return string(runes[:t.from]), true
+		}
+	}
+	return "", false
+}
+
+func (e *Env[T]) part(text string, offset int) (textPart[T], []Fault) {
+	t, faults := check(e.scope, text)
+	for i := range faults {
+		faults[i].From += offset
+		faults[i].To += offset
+	}
+	if len(faults) > 0 {
+		return textPart[T]{}, faults
+	}
+	return textPart[T]{write: e.plain(t), fallible: t.fallible}, nil
+}
+
+// plain returns the closure that writes a value for people: texts and enums bare.
+func (e *Env[T]) plain(t *term) textFunc[T] {
+	switch t.typ.Kind {
+	case String:
+		return e.text(t)
+	case EnumKind:
+		f, words := e.int(t), t.typ.Enum.Words
+		return func(r *Run[T]) string { return words[f(r)] }
+	}
+	return e.written(t)
+}
+
+// written returns the closure that writes a value as a policy would: texts and
+// enums in quotes, times as RFC 3339 in the schema's zone.
+func (e *Env[T]) written(t *term) textFunc[T] {
+	switch t.typ.Kind {
+	case Bool:
+		f := e.bool(t)
+		return func(r *Run[T]) string { return strconv.FormatBool(f(r)) }
+	case Float:
+		f := e.float(t)
+		return func(r *Run[T]) string { return show(t.typ, literal{f: f(r)}) }
+	case String:
+		f := e.text(t)
+		return func(r *Run[T]) string { return show(t.typ, literal{s: f(r)}) }
+	case Time:
+		f, zone := e.time(t), e.schema.Zone
+		if zone == nil {
+			zone = time.UTC
+		}
+		return func(r *Run[T]) string { return f(r).In(zone).Format(time.RFC3339) }
+	}
+	f := e.int(t)
+	return func(r *Run[T]) string { return show(t.typ, literal{i: f(r)}) }
+}
+
+// Fixed returns the text of a template without values, and whether it is one.
+func (t *Template[T]) Fixed() (string, bool) {
+	switch {
+	case len(t.parts) == 0:
+		return "", true
+	case len(t.parts) == 1 && t.parts[0].write == nil:
+		return t.parts[0].fixed, true
+	}
+	return "", false
+}
+
+// Write returns the text with the values of the run's subject. A value whose
+// function panics is left out and reported.
+func (t *Template[T]) Write(r *Run[T]) (string, *RunFault) {
+	if fixed, ok := t.Fixed(); ok {
+		return fixed, nil
+	}
+	var b strings.Builder
+	var fault *RunFault
+	for _, p := range t.parts {
+		switch {
+		case p.write == nil:
+			b.WriteString(p.fixed)
+		case p.fallible:
+			s, f := guard(r, p.write)
+			b.WriteString(s)
+			if f != nil {
+				fault = f
+			}
+		default:
+			b.WriteString(p.write(r))
+		}
+	}
+	return b.String(), fault
+}

@@ -1,0 +1,76 @@
+package policy
+
+import (
+	"strings"
+	"time"
+
+	"github.com/drud/triage/severity"
+	"github.com/drud/triage/sla"
+)
+
+// agreement is a compiled agreement.
+type agreement struct {
+	name              string
+	when              *severity.Condition // nil is every case
+	targets           map[severity.Level][]sla.Target
+	pauseOn           []string
+	onSeverityChange  string
+	atLeast           time.Duration
+	remind            []remindDoc
+	closePendingAfter *sla.Target
+}
+
+const fromCreation = "from_creation"
+
+func (b *builder) agreements() {
+	unique(b, "agreement", b.doc.sla)
+	for _, e := range b.doc.sla {
+		b.policy.agreements = append(b.policy.agreements, b.agreement(e.name.v, e.v))
+	}
+}
+
+func (b *builder) agreement(name string, doc agreementDoc) agreement {
+	a := agreement{
+		name: name, when: b.condition(doc.when), targets: map[severity.Level][]sla.Target{},
+		onSeverityChange: string(doc.onSeverityChange.v), atLeast: doc.atLeast,
+	}
+	if a.onSeverityChange == "" {
+		a.onSeverityChange = fromCreation
+	}
+	for i, kind := range sla.TargetKinds() {
+		for _, p := range doc.targets[i].v {
+			level, _ := severity.ParseLevel(p.name.v)
+			if t, ok := b.target(kind, p.v); ok {
+				a.targets[level] = append(a.targets[level], t)
+			}
+		}
+	}
+	for _, s := range doc.pauseOn {
+		if b.known(UnknownStatus, "status", s, b.vocabulary.Statuses()) {
+			a.pauseOn = append(a.pauseOn, s.v)
+		}
+	}
+	for _, r := range doc.remind {
+		a.remind = append(a.remind, r.v)
+	}
+	if doc.closePendingAfter.set() {
+		if t, ok := b.target("", doc.closePendingAfter.v); ok {
+			a.closePendingAfter = &t
+		}
+	}
+	return a
+}
+
+// target resolves the calendar of a promise; ok is false where it has none.
+func (b *builder) target(kind sla.TargetKind, p promise) (sla.Target, bool) {
+	known := names(b.doc.calendars)
+	if !present(b.doc.calendars, p.calendar.v) {
+		offset := strings.LastIndex(p.calendar.n.Value, p.calendar.v)
+		runes := len([]rune(p.calendar.n.Value[:max(offset, 0)]))
+		b.errs = append(b.errs, p.calendar.src.part(p.calendar.n, runes, runes+len([]rune(p.calendar.v)), UnknownCalendar,
+			"no calendar \""+p.calendar.v+"\"", orDefine("calendar", p.calendar.v, known)))
+		return sla.Target{}, false
+	}
+	cal := b.calendars[p.calendar.v]
+	return sla.Target{Kind: kind, Within: p.within, Calendar: cal}, cal != nil
+}

@@ -1,0 +1,225 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/severity"
+	"github.com/drud/triage/sla"
+)
+
+// builder compiles one document: it resolves names, compiles conditions and
+// collects what is wrong.
+type builder struct {
+	compiler   Compiler
+	policy     *Policy
+	doc        document
+	errs       []Error
+	broken     bool // a file has faults of its own: what is missing may be in them
+	calendars  map[string]*sla.Calendar
+	vocabulary *severity.Vocabulary
+}
+
+// faults returns the errors that are not lints, sorted.
+func (b *builder) faults() Errors {
+	var errs Errors
+	for _, e := range b.errs {
+		if !e.Warning {
+			errs = append(errs, e)
+		}
+	}
+	return sorted(errs)
+}
+
+func (b *builder) fault(at spot, kind Kind, message, hint string) {
+	b.errs = append(b.errs, at.fault(kind, message, hint))
+}
+
+// document compiles every section, in the order in which they refer to one
+// another.
+func (b *builder) document(doc document) {
+	b.doc = doc
+	b.header()
+	b.compileCalendars()
+	b.declare()
+	b.facts()
+	b.rules()
+	b.routes()
+	b.agreements()
+	b.bridges()
+	b.schedules()
+	b.escalation()
+	b.vocabulary.Seal()
+}
+
+func (b *builder) header() {
+	d := b.doc
+	if !d.version.set() {
+		b.missing(d.root, "version", "add version: 1")
+	} else if d.version.v != 1 {
+		b.fault(d.version.spot, UnknownVersion, fmt.Sprintf("version %d of the policy language is not known", d.version.v), "write version: 1")
+	}
+	if !d.name.set() {
+		b.missing(d.root, "name", "add name: and a name for this policy")
+	}
+	b.policy.name = d.name.v
+	b.policy.zone = d.zone.v
+}
+
+// missing reports a key that the policy as a whole lacks. Where a file has faults
+// of its own, the key may be in what could not be read.
+func (b *builder) missing(at spot, key, hint string) {
+	if !b.broken {
+		b.fault(at, MissingKey, "a policy has no "+key, hint)
+	}
+}
+
+// unique reports names that are given twice.
+func unique[V any](b *builder, what string, entries []entry[V]) {
+	first := map[string]located[string]{}
+	for _, e := range entries {
+		b.once(first, what, e.name)
+	}
+}
+
+// once reports a name that is already among the first ones.
+func (b *builder) once(first map[string]located[string], what string, name located[string]) {
+	if !name.set() {
+		return
+	}
+	if before, ok := first[name.v]; ok {
+		b.fault(name.spot, DuplicateName, fmt.Sprintf("a second %s %q; the first is at %s", what, name.v, before.where()), "give it another name")
+		return
+	}
+	first[name.v] = name
+}
+
+// known reports a reference to a name that nothing has.
+func (b *builder) known(kind Kind, what string, name located[string], among []string) bool {
+	if slices.Contains(among, name.v) {
+		return true
+	}
+	b.fault(name.spot, kind, fmt.Sprintf("no %s %q", what, name.v), orDefine(what, name.v, among))
+	return false
+}
+
+func orDefine(what, name string, among []string) string {
+	if hint := condition.DidYouMean(name, among); hint != "" {
+		return hint
+	}
+	return fmt.Sprintf("define it under %ss", what)
+}
+
+// declare builds the vocabulary of the policy's conditions.
+func (b *builder) declare() {
+	d := b.doc
+	unique(b, "field", d.fields)
+	first := map[string]located[string]{}
+	for _, s := range []string{severity.StatusOpen, severity.StatusPending, severity.StatusResolved, severity.StatusClosed} {
+		first[s] = located[string]{}
+	}
+	decl := severity.Declarations{Funcs: b.compiler.Funcs, Zone: d.zone.v, Calendars: b.openCalendars()}
+	for _, s := range d.statuses {
+		if before, ok := first[s.v]; ok && !before.set() {
+			b.fault(s.spot, DuplicateName, fmt.Sprintf("every policy has the status %q", s.v), "remove it")
+			continue
+		}
+		b.once(first, "status", s)
+		decl.Statuses = append(decl.Statuses, s.v)
+	}
+	for _, f := range d.fields {
+		decl.Fields = append(decl.Fields, b.field(f.name.v, f.v))
+	}
+	v, faults := severity.NewVocabulary(decl)
+	for _, f := range faults {
+		b.errs = append(b.errs, Error{Kind: Kind(f.Kind), Message: f.Message, Hint: f.Hint})
+	}
+	b.vocabulary = v
+	b.policy.vocabulary = v
+	b.policy.fields = decl.Fields
+}
+
+// field returns a declared field. One with a fault is a text, so that conditions
+// that read it can be checked all the same.
+func (b *builder) field(name string, f fieldDoc) severity.Field {
+	field := severity.Field{Name: name, Type: severity.FieldType(f.typ.v)}
+	problem, hint := "", ""
+	switch {
+	case f.isEnum && f.typ.set():
+		problem, hint = "an enum has no type", "remove type or enum"
+	case f.isEnum && len(f.enum) == 0:
+		problem, hint = "an enum without values", "list them in rising order: enum: [minor, major]"
+	case !f.isEnum && !f.typ.set():
+		problem, hint = "has no type", "write bool, string, int, float, duration, or enum: [minor, major]"
+	case !f.isEnum && f.ordered.set():
+		problem, hint = "ordered is for enums", "remove it"
+	}
+	if problem != "" {
+		b.fault(f.spot, BadField, fmt.Sprintf("field %q: %s", name, problem), hint)
+		return severity.Field{Name: name, Type: severity.String}
+	}
+	if f.isEnum {
+		b.enum(&field, f)
+	}
+	if f.fallback.set() {
+		if err := field.Check(f.fallback.v); err != nil {
+			b.fault(f.fallback.spot, BadValue, "default: "+err.Error(), "the default is a value of the field's type")
+		} else {
+			field.Default = f.fallback.v
+		}
+	}
+	return field
+}
+
+func (b *builder) enum(field *severity.Field, f fieldDoc) {
+	field.Type = severity.Enum
+	field.Unordered = f.ordered.set() && !f.ordered.v
+	first := map[string]located[string]{}
+	for _, v := range f.enum {
+		b.once(first, "value", v)
+		field.Enum = append(field.Enum, v.v)
+	}
+	if field.Unordered && !f.fallback.set() {
+		b.fault(f.spot, BadField, fmt.Sprintf("field %q: an enum without order needs a default", field.Name), "add default: "+field.Enum[0])
+	}
+}
+
+// textFaults reports the faults in the text of a condition or a ${…}, each at its
+// place in the file.
+func (b *builder) textFaults(text located[string], faults []severity.TextFault) {
+	for _, f := range faults {
+		b.errs = append(b.errs, text.src.part(text.n, f.From, f.To, Kind(f.Kind), f.Message, f.Hint))
+	}
+}
+
+// condition compiles a condition, or returns nil where there is none.
+func (b *builder) condition(text located[string]) *severity.Condition {
+	if !text.set() {
+		return nil
+	}
+	c, faults := b.vocabulary.Condition(text.v)
+	b.textFaults(text, faults)
+	return c
+}
+
+// template compiles a text with ${…}, or returns nil where there is none.
+func (b *builder) template(text located[string]) *severity.Template {
+	if !text.set() {
+		return nil
+	}
+	t, faults := b.vocabulary.Template(text.v)
+	b.textFaults(text, faults)
+	return t
+}
+
+func (b *builder) facts() {
+	unique(b, "fact", b.doc.facts)
+	for _, f := range b.doc.facts {
+		if problem := b.vocabulary.NameProblem(f.name.v); problem != "" {
+			b.fault(f.name.spot, BadName, fmt.Sprintf("fact %q: %s", f.name.v, problem), "give it another name")
+			continue
+		}
+		b.textFaults(f.v, b.vocabulary.Define(f.name.v, f.v.v))
+	}
+}

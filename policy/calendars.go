@@ -1,0 +1,287 @@
+package policy
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/drud/triage/sla"
+	"github.com/rickb777/date/v2"
+)
+
+// compileCalendars compiles every calendar, those that others are made of first.
+func (b *builder) compileCalendars() {
+	unique(b, "calendar", b.doc.calendars)
+	c := calendarBuilder{builder: b, state: map[string]int{}}
+	b.calendars = map[string]*sla.Calendar{}
+	for _, e := range b.doc.calendars {
+		c.compile(e.name.v)
+	}
+	b.policy.calendars = b.calendars
+}
+
+// openCalendars is what open("…") may name: every calendar, also one with faults,
+// so that they are not reported twice.
+func (b *builder) openCalendars() map[string]func(time.Time) bool {
+	open := map[string]func(time.Time) bool{}
+	for _, e := range b.doc.calendars {
+		open[e.name.v] = func(time.Time) bool { return false }
+		if c := b.calendars[e.name.v]; c != nil {
+			open[e.name.v] = c.Contains
+		}
+	}
+	return open
+}
+
+// calendar returns a calendar by name, and reports a name that none has. It is
+// nil, too, for one that has faults.
+func (b *builder) calendar(name located[string]) *sla.Calendar {
+	if !name.set() || !b.known(UnknownCalendar, "calendar", name, names(b.doc.calendars)) {
+		return nil
+	}
+	return b.calendars[name.v]
+}
+
+// calendarBuilder walks calendars depth first.
+type calendarBuilder struct {
+	*builder
+	state map[string]int // by name: being compiled, or done
+	path  []string
+}
+
+const (
+	compiling = iota + 1
+	compiled
+)
+
+// compile compiles the calendar of a name and those it is made of.
+func (c *calendarBuilder) compile(name string) *sla.Calendar {
+	if c.state[name] == compiled {
+		return c.calendars[name]
+	}
+	i := slices.IndexFunc(c.doc.calendars, func(e entry[calendarDoc]) bool { return e.name.v == name })
+	doc := c.doc.calendars[i].v
+	c.state[name] = compiling
+	c.path = append(c.path, name)
+	if cal := c.one(name, doc); cal != nil {
+		c.calendars[name] = cal
+	}
+	c.path = c.path[:len(c.path)-1]
+	c.state[name] = compiled
+	return c.calendars[name]
+}
+
+func (c *calendarBuilder) one(name string, doc calendarDoc) *sla.Calendar {
+	combined := len(doc.allOf) > 0 || len(doc.anyOf) > 0
+	switch {
+	case len(doc.allOf) > 0 && len(doc.anyOf) > 0:
+		c.fault(doc.spot, BadCalendar, fmt.Sprintf("calendar %q has all_of and any_of", name), "name one of them as a calendar of its own")
+		return nil
+	case combined && (doc.open.set() || len(doc.breaks)+len(doc.exceptions)+len(doc.holidays) > 0):
+		c.fault(doc.spot, BadCalendar, fmt.Sprintf("calendar %q has hours of its own and is made of others", name), "give the hours to a calendar of their own")
+		return nil
+	case !combined && !doc.open.set() && len(doc.exceptions) == 0:
+		if !hasAny(doc.body, "open", "all_of", "any_of") {
+			c.fault(doc.spot, MissingKey, fmt.Sprintf("calendar %q has no open", name), "add open: always, open: {mon-fri: 09:00-17:00}, all_of or any_of")
+		}
+		return nil
+	}
+	except, ok := c.operands(doc.except)
+	var parts []*sla.Calendar
+	if combined {
+		more, fine := c.operands(slices.Concat(doc.allOf, doc.anyOf))
+		parts, ok = more, ok && fine
+	} else {
+		own := c.hours(name, doc)
+		parts, ok = []*sla.Calendar{own}, ok && own != nil
+		if ok && len(except) == 0 {
+			return own
+		}
+	}
+	if !ok {
+		return nil
+	}
+	x := sla.Combination{Name: name, Zone: doc.zone.v, AnyOf: parts, Except: except}
+	if len(doc.allOf) > 0 {
+		x.AllOf, x.AnyOf = parts, nil
+	}
+	cal, err := sla.Combine(x)
+	c.problems(name, doc, nil, err)
+	return cal
+}
+
+// operands compiles the calendars that one is made of; ok is false where one is
+// unknown, has faults, or is made of this one.
+func (c *calendarBuilder) operands(refs []located[string]) (cals []*sla.Calendar, ok bool) {
+	ok = true
+	for _, ref := range refs {
+		switch {
+		case !c.known(UnknownCalendar, "calendar", ref, names(c.doc.calendars)):
+			ok = false
+		case c.state[ref.v] == compiling:
+			at := slices.Index(c.path, ref.v)
+			cycle := strings.Join(append(slices.Clone(c.path[at:]), ref.v), " → ")
+			c.fault(ref.spot, CalendarCycle, "a calendar made of itself: "+cycle, "take one of them out")
+			ok = false
+		default:
+			cal := c.compile(ref.v)
+			cals = append(cals, cal)
+			ok = ok && cal != nil
+		}
+	}
+	return cals, ok
+}
+
+// places remembers where each part of a calendar's hours is written.
+type places struct {
+	week               [7][]spot
+	breaks, exceptions map[date.Date][]spot
+	dates              map[date.Date]spot
+	holidays           []spot
+}
+
+// hours compiles a calendar with hours of its own.
+func (c *calendarBuilder) hours(name string, doc calendarDoc) *sla.Calendar {
+	h := sla.Hours{Name: name, Zone: doc.zone.v, Always: doc.open.v.always}
+	if h.Zone == nil {
+		h.Zone = c.doc.zone.v
+	}
+	if h.Zone == nil && !(h.Always && len(doc.breaks)+len(doc.exceptions)+len(doc.holidays) == 0) {
+		c.fault(doc.spot, MissingZone, fmt.Sprintf("calendar %q has no time zone", name), "add zone: to it or to the policy, such as America/Denver")
+		return nil
+	}
+	p := places{dates: map[date.Date]spot{}}
+	ok := c.week(&h, &p, doc.open.v.days)
+	h.Breaks, p.breaks = c.dated(doc.breaks, p.dates)
+	h.Exceptions, p.exceptions = c.dated(doc.exceptions, p.dates)
+	ok = c.holidays(&h, &p, doc.holidays) && ok
+	if !ok {
+		return nil
+	}
+	cal, err := sla.New(h)
+	c.problems(name, doc, &p, err)
+	return cal
+}
+
+func (c *calendarBuilder) week(h *sla.Hours, p *places, entries []entry[openDays]) bool {
+	first := map[time.Weekday]located[string]{}
+	ok := true
+	for _, e := range entries {
+		for _, d := range e.v.days {
+			if before, twice := first[d]; twice {
+				c.fault(e.name.spot, BadCalendar, fmt.Sprintf("%s has hours twice, here and in %q", weekdays[d], before.v), "give each weekday its hours in one place: [09:00-12:00, 13:00-17:00]")
+				ok = false
+				break
+			}
+			first[d] = e.name
+			for _, r := range e.v.ranges {
+				h.Week[d] = append(h.Week[d], r.v)
+				p.week[d] = append(p.week[d], r.spot)
+			}
+		}
+	}
+	return ok
+}
+
+func (c *calendarBuilder) dated(entries []entry[datedHours], at map[date.Date]spot) (map[date.Date][]sla.Range, map[date.Date][]spot) {
+	ranges, spots := map[date.Date][]sla.Range{}, map[date.Date][]spot{}
+	for _, e := range entries {
+		at[e.v.date] = e.name.spot
+		ranges[e.v.date] = []sla.Range{}
+		for _, r := range e.v.ranges {
+			ranges[e.v.date] = append(ranges[e.v.date], r.v)
+			spots[e.v.date] = append(spots[e.v.date], r.spot)
+		}
+	}
+	return ranges, spots
+}
+
+func (c *calendarBuilder) holidays(h *sla.Hours, p *places, docs []located[holidayDoc]) bool {
+	ok := true
+	for _, d := range docs {
+		holiday := d.v.holiday
+		if d.v.named != "" {
+			in, known := c.namedHolidays(d)
+			if !known {
+				ok = false
+				continue
+			}
+			holiday = sla.Holiday{Name: d.v.named, In: in}
+		}
+		h.Holidays = append(h.Holidays, holiday)
+		p.holidays = append(p.holidays, d.spot)
+	}
+	return ok
+}
+
+func (c *calendarBuilder) namedHolidays(d located[holidayDoc]) (func(year int) []date.Date, bool) {
+	if c.compiler.Holidays == nil {
+		c.fault(d.spot, UnknownHolidays, fmt.Sprintf("the holidays of %q are not known to this compiler", d.v.named), "list the dates, or set Compiler.Holidays, as to holidays.Named")
+		return nil, false
+	}
+	in, ok := c.compiler.Holidays(d.v.named)
+	if !ok {
+		c.fault(d.spot, UnknownHolidays, fmt.Sprintf("no holidays are known for %q", d.v.named), "write a country in small letters, such as us or de, a country and region such as gb-sct, or dates")
+	}
+	return in, ok
+}
+
+// problems reports what sla finds wrong with a calendar, each at its place.
+func (c *calendarBuilder) problems(name string, doc calendarDoc, p *places, err error) {
+	var problems sla.Problems
+	if !errors.As(err, &problems) {
+		return
+	}
+	for _, problem := range problems {
+		c.fault(doc.placeOf(problem, p), Kind(problem.Kind), problem.Message, problem.Hint)
+	}
+}
+
+func (d calendarDoc) placeOf(problem sla.Problem, p *places) spot {
+	of := func(spots []spot) spot {
+		if problem.Index < len(spots) {
+			return spots[problem.Index]
+		}
+		return d.spot
+	}
+	refs := func(names []located[string]) spot {
+		if problem.Index < len(names) {
+			return names[problem.Index].spot
+		}
+		return d.spot
+	}
+	switch problem.Key {
+	case "all_of":
+		return refs(d.allOf)
+	case "any_of":
+		return refs(d.anyOf)
+	case "except":
+		return refs(d.except)
+	}
+	if p == nil {
+		return d.spot
+	}
+	switch problem.Key {
+	case "open":
+		return of(p.week[problem.Day])
+	case "breaks":
+		return p.datedPlace(p.breaks, problem, d.spot)
+	case "exceptions":
+		return p.datedPlace(p.exceptions, problem, d.spot)
+	case "holidays":
+		return of(p.holidays)
+	}
+	return d.spot
+}
+
+func (p *places) datedPlace(spots map[date.Date][]spot, problem sla.Problem, otherwise spot) spot {
+	if s := spots[problem.Date]; problem.Index < len(s) {
+		return s[problem.Index]
+	}
+	if s, ok := p.dates[problem.Date]; ok {
+		return s
+	}
+	return otherwise
+}

@@ -1,0 +1,206 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// File is one file of a policy.
+type File struct {
+	Name string // slash-separated; the name that faults carry
+	Data []byte // UTF-8, with or without a byte-order mark
+}
+
+// Error is one fault, or one lint, at a place in a policy file.
+//
+// Line and Column are 1-based. Columns count characters (runes): a tab is one, a
+// byte-order mark none. A zero Line means that the fault has no place in the file.
+// EndColumn is the column just after the last character of the faulty piece of
+// Line, or 0 if that is not known.
+type Error struct {
+	File      string
+	Line      int
+	Column    int
+	EndColumn int
+	Kind      Kind
+	Message   string // in lower case; names the thing and what was expected
+	Hint      string // what to write instead; may be empty
+	Warning   bool   // a lint, which does not keep a policy from compiling
+
+	excerpt string // the source line, or the part of it around Column; no line break
+	caret   int    // runes of excerpt before Column
+}
+
+// Error returns the fault in one line:
+//
+//	support.yaml:14:18: no field "nmae" in signal; did you mean "name"? [unknown-field]
+//
+// A lint has "warning: " before its message.
+func (e Error) Error() string {
+	var b strings.Builder
+	if e.File != "" {
+		b.WriteString(e.File)
+		b.WriteByte(':')
+	}
+	if e.Line > 0 {
+		fmt.Fprintf(&b, "%d:%d:", e.Line, e.Column)
+	}
+	if b.Len() > 0 {
+		b.WriteByte(' ')
+	}
+	if e.Warning {
+		b.WriteString("warning: ")
+	}
+	b.WriteString(e.text())
+	return b.String()
+}
+
+// text returns what the fault says without its place.
+func (e Error) text() string {
+	var b strings.Builder
+	b.WriteString(e.Message)
+	if e.Hint != "" {
+		b.WriteString("; ")
+		b.WriteString(e.Hint)
+	}
+	if e.Kind != "" {
+		fmt.Fprintf(&b, " [%s]", e.Kind)
+	}
+	return b.String()
+}
+
+// Errors is every fault of a policy, sorted by file, line, column and kind.
+type Errors []Error
+
+// Error returns one line for each fault.
+func (es Errors) Error() string {
+	lines := make([]string, len(es))
+	for i, e := range es {
+		lines[i] = e.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the faults, so that errors.As finds an [Error].
+func (es Errors) Unwrap() []error {
+	errs := make([]error, len(es))
+	for i, e := range es {
+		errs[i] = e
+	}
+	return errs
+}
+
+// Print writes the faults for people: each with its source line and a caret under
+// the place, a blank line between two of them.
+//
+//	support.yaml:14:18: no field "nmae" in signal; did you mean "name"? [unknown-field]
+//	 14 |       when: signal.nmae == "web"
+//	    |                    ^
+//
+// A long source line is cut around the caret. The error is that of w.
+func (es Errors) Print(w io.Writer) error {
+	for i, e := range es {
+		var b strings.Builder
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(e.Error())
+		b.WriteByte('\n')
+		e.quote(&b)
+		if _, err := io.WriteString(w, b.String()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// quote writes the source line and the caret, if the fault has a source line.
+func (e Error) quote(b *strings.Builder) {
+	if e.excerpt == "" {
+		return
+	}
+	number := strconv.Itoa(e.Line)
+	fmt.Fprintf(b, " %s | %s\n", number, e.excerpt)
+	fmt.Fprintf(b, " %s | %s^\n", strings.Repeat(" ", len(number)), under(e.excerpt, e.caret))
+}
+
+// under returns what stands below the first n runes of line: a tab for a tab, so
+// that any tab width fits, and a space for everything else.
+func under(line string, n int) string {
+	var b strings.Builder
+	for _, r := range line {
+		if n == 0 {
+			break
+		}
+		if r != '\t' {
+			r = ' '
+		}
+		b.WriteRune(r)
+		n--
+	}
+	b.WriteString(strings.Repeat(" ", max(n, 0)))
+	return b.String()
+}
+
+const (
+	excerptBefore = 80 // runes kept before the caret
+	excerptAfter  = 40 // runes kept from the caret on
+)
+
+// cutAround returns the part of line around the byte offset at, with "…" where it
+// was cut, and the number of runes of that part before the offset. It looks at
+// no more of the line than it returns.
+func cutAround(line string, at int) (excerpt string, caret int) {
+	from, to := at, at
+	for from > 0 && caret < excerptBefore {
+		_, size := utf8.DecodeLastRuneInString(line[:from])
+		from -= size
+		caret++
+	}
+	for n := 0; to < len(line) && n < excerptAfter; n++ {
+		_, size := utf8.DecodeRuneInString(line[to:])
+		to += size
+	}
+	excerpt = line[from:to]
+	if from > 0 {
+		excerpt = "…" + excerpt
+		caret++
+	}
+	if to < len(line) {
+		excerpt += "…"
+	}
+	return excerpt, caret
+}
+
+// sorted returns errs in the order of [Errors], each once. It may reorder errs.
+func sorted(errs []Error) Errors {
+	slices.SortStableFunc(errs, inFile)
+	return slices.Compact(errs)
+}
+
+// inFile orders faults by file, line, column and kind, then by what they say. What
+// counts the faults left out of a file comes after the others of that file.
+func inFile(a, b Error) int {
+	return cmp.Or(
+		cmp.Compare(a.File, b.File),
+		cmp.Compare(leftOut(a), leftOut(b)),
+		cmp.Compare(a.Line, b.Line),
+		cmp.Compare(a.Column, b.Column),
+		cmp.Compare(a.Kind, b.Kind),
+		cmp.Compare(a.Message, b.Message),
+		cmp.Compare(a.Hint, b.Hint),
+		cmp.Compare(a.EndColumn, b.EndColumn),
+	)
+}
+
+func leftOut(e Error) int {
+	if e.Kind == TooManyFaults {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,84 @@
+package policy
+
+import (
+	"fmt"
+
+	"github.com/drud/triage/severity"
+)
+
+// rules compiles the severity section.
+func (b *builder) rules() {
+	s := b.doc.severity
+	if !s.set() {
+		b.missing(b.doc.root, "severity", "add severity: with a default: and rules:")
+		return
+	}
+	if !s.v.fallback.set() && !b.broken {
+		b.fault(s.spot, MissingKey, "severity has no default", "add default: low, the level of a case that no rule matches")
+	}
+	unique(b, "level", s.v.levels)
+	set := severity.RuleSet{Match: severity.Match(s.v.match.v), Default: s.v.fallback.v, OnError: s.v.onError.v}
+	first := map[string]located[string]{}
+	for _, r := range s.v.rules {
+		b.once(first, "rule", r.v.name)
+		set.Rules = append(set.Rules, b.rule(r))
+		b.policy.ruleLines = append(b.policy.ruleLines, line{r.src.name, r.n.Line})
+	}
+	b.policy.rules = severity.NewRules(b.vocabulary, set)
+	for _, l := range s.v.levels {
+		level, _ := severity.ParseLevel(l.name.v)
+		b.policy.means[level] = l.v.means
+	}
+}
+
+func (b *builder) rule(r located[ruleDoc]) severity.Rule {
+	switch {
+	case r.v.when.set() && r.v.always.set():
+		b.fault(r.v.always.spot, BadRule, "a rule with when and always", "keep one of them")
+	case !r.v.when.set() && !r.v.always.set() && !hasAny(r.n, "when", "always"):
+		b.fault(r.spot, BadRule, fmt.Sprintf("rule %q has no condition", r.v.name.v), "add when:, or always: true where every case is meant")
+	}
+	return severity.Rule{
+		Name:        r.v.name.v,
+		When:        b.condition(r.v.when),
+		Severity:    r.v.severity.v,
+		Because:     b.template(r.v.because),
+		Annotations: b.annotations(r.v.annotate),
+	}
+}
+
+func (b *builder) annotations(docs []located[annotationDoc]) []severity.Annotation {
+	var as []severity.Annotation
+	for _, a := range docs {
+		as = append(as, b.annotation(a))
+	}
+	return as
+}
+
+func (b *builder) annotation(a located[annotationDoc]) severity.Annotation {
+	if !hasAny(a.n, "url", "note") {
+		b.fault(a.spot, MissingKey, "an annotation has neither url nor note", "add one of them")
+	}
+	return severity.Annotation{Label: a.v.label.v, URL: b.template(a.v.url), Note: b.template(a.v.note)}
+}
+
+// route is a compiled route.
+type route struct {
+	when  *severity.Condition
+	route Route
+}
+
+func (b *builder) routes() {
+	first := map[string]located[string]{}
+	for _, r := range b.doc.routes {
+		b.once(first, "route", r.v.name)
+		c := Route{Name: r.v.name.v, Group: r.v.group, Support: Support(r.v.support.v), Scope: Scope(r.v.scope.v), Note: r.v.note}
+		if c.Support == "" {
+			c.Support = SupportProblem
+		}
+		if c.Scope == "" {
+			c.Scope = ScopeCovered
+		}
+		b.policy.routes = append(b.policy.routes, route{b.condition(r.v.when), c})
+	}
+}

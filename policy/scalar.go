@@ -1,0 +1,336 @@
+package policy
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/severity"
+	"github.com/drud/triage/sla"
+	"github.com/rickb777/date/v2"
+	"github.com/rickb777/date/v2/clock"
+	"gopkg.in/yaml.v3"
+)
+
+// scalar is a shape of one scalar, read by parse from its text. plain lists the
+// tags that YAML gives the unquoted forms; a quoted scalar is always a text.
+func scalar[V any](is, hint string, tags []string, parse func(text string) (V, string)) shape[V] {
+	return shape[V]{is, func(d *decoder, n *yaml.Node) (V, bool) {
+		var zero V
+		if n.Kind != yaml.ScalarNode || !slices.Contains(tags, n.ShortTag()) {
+			d.fault(n, WrongType, fmt.Sprintf("%s, and %s was expected", describe(n), is), hint)
+			return zero, false
+		}
+		v, problem := parse(n.Value)
+		if problem != "" {
+			d.fault(n, BadValue, problem, hint)
+			return zero, false
+		}
+		return v, true
+	}}
+}
+
+var textTags = []string{"!!str"}
+
+// text is a text that is not empty.
+var text = scalar("a text", "put it in quotes", textTags, func(s string) (string, string) {
+	if strings.TrimSpace(s) == "" {
+		return "", "an empty text"
+	}
+	return s, ""
+})
+
+// anyText is a text that may be empty.
+var anyText = scalar("a text", "put it in quotes", textTags, func(s string) (string, string) { return s, "" })
+
+// nameText is a name that other places of the file refer to.
+var nameText = scalar("a name", "put it in quotes", textTags, func(s string) (string, string) {
+	if s == "" || s != strings.TrimSpace(s) || strings.ContainsAny(s, "\n\r\t") {
+		return "", fmt.Sprintf("%q is no name: it has blanks around it, or is empty", clip(s))
+	}
+	return s, ""
+})
+
+var named = place(nameText)
+
+// identifier is a name that conditions write as a word.
+var identifier = place(scalar("a name", "letters, digits and _ only, no digit first, no word of the language", textTags, func(s string) (string, string) {
+	if !condition.IsIdentifier(s) {
+		return "", fmt.Sprintf("conditions cannot write %q as a name", clip(s))
+	}
+	return s, ""
+}))
+
+// conditionText is the text of a condition: any scalar, as true is one too.
+var conditionText = place(scalar("a condition", `quote it, or write it on the next line after when: |`, []string{"!!str", "!!bool", "!!int", "!!float"}, func(s string) (string, string) {
+	return s, ""
+}))
+
+var boolean = scalar("true or false", "write true or false", []string{"!!bool", "!!str"}, func(s string) (bool, string) {
+	switch s {
+	case "true":
+		return true, ""
+	case "false":
+		return false, ""
+	}
+	return false, fmt.Sprintf("%q is neither true nor false", clip(s))
+})
+
+// yes is a key that only ever says true, such as always: true.
+var yes = scalar("true", "write true, or leave the key out", []string{"!!bool"}, func(s string) (bool, string) {
+	if s != "true" {
+		return false, fmt.Sprintf("%s means nothing here", s)
+	}
+	return true, ""
+})
+
+var wholeNumber = regexp.MustCompile(`^(0|[1-9][0-9]*)$`)
+
+// count is a whole number, 0 or more.
+var count = scalar("a whole number", "write digits only, such as 2", []string{"!!int"}, func(s string) (int, string) {
+	i, err := strconv.Atoi(s)
+	if err != nil || !wholeNumber.MatchString(s) {
+		return 0, fmt.Sprintf("%s is no whole number in digits", clip(s))
+	}
+	return i, ""
+})
+
+var durationText = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?(h|m|s|ms))+$`)
+
+const durationHint = "write numbers with h, m or s, such as 90s, 60m, 2h or 1h30m"
+
+func parseDuration(s string) (time.Duration, string) {
+	d, err := time.ParseDuration(s)
+	switch {
+	case strings.HasSuffix(s, "d") && wholeNumber.MatchString(strings.TrimSuffix(s, "d")):
+		days, _ := strconv.Atoi(strings.TrimSuffix(s, "d"))
+		return 0, fmt.Sprintf("%s: a day has no one length here: %dh is what the clock counts", s, 24*days)
+	case err != nil || !durationText.MatchString(s):
+		return 0, fmt.Sprintf("%q is no duration", clip(s))
+	case d > 10*365*24*time.Hour:
+		return 0, fmt.Sprintf("%s is more than ten years", s)
+	}
+	return d, ""
+}
+
+// duration is a stretch of time with units, 0 or more.
+var duration = scalar("a duration", durationHint, []string{"!!str", "!!int", "!!float"}, parseDuration)
+
+// positive is a duration that is not 0.
+var positive = scalar("a duration", durationHint, []string{"!!str", "!!int", "!!float"}, func(s string) (time.Duration, string) {
+	d, problem := parseDuration(s)
+	if problem == "" && d == 0 {
+		problem = "a duration of 0"
+	}
+	return d, problem
+})
+
+func parseDate(s string) (date.Date, string) {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return date.Zero, fmt.Sprintf("%q is no date that exists", clip(s))
+	}
+	return date.NewAt(t), ""
+}
+
+const dateHint = "write year-month-day, such as 2026-12-24"
+
+// day is a date as a mapping key.
+var day = scalar("a date", dateHint, []string{"!!str", "!!timestamp"}, parseDate)
+
+func parseClock(s string) (clock.Clock, string) {
+	if len(s) != 5 || s[2] != ':' || !digits(s[:2]) || !digits(s[3:]) {
+		return 0, fmt.Sprintf("%q is no time of day", clip(s))
+	}
+	hour, _ := strconv.Atoi(s[:2])
+	minute, _ := strconv.Atoi(s[3:])
+	if hour > 24 || minute > 59 || hour == 24 && minute > 0 {
+		return 0, fmt.Sprintf("%q is no time of day", clip(s))
+	}
+	return clock.New(hour, minute, 0, 0), ""
+}
+
+func digits(s string) bool {
+	return strings.Trim(s, "0123456789") == ""
+}
+
+const rangeHint = "write HH:MM-HH:MM, such as 09:00-17:30; a day ends at 24:00"
+
+// hours is a range of wall-clock time.
+var hours = scalar("a range of times", rangeHint, textTags, func(s string) (sla.Range, string) {
+	from, to, ok := strings.Cut(s, "-")
+	if !ok {
+		return sla.Range{}, fmt.Sprintf("%q is no range of times", clip(s))
+	}
+	var r sla.Range
+	var problem string
+	if r.From, problem = parseClock(from); problem == "" {
+		r.To, problem = parseClock(to)
+	}
+	return r, problem
+})
+
+var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+// days is a weekday or a range of them, which may wrap: mon, mon-fri, sat-mon.
+var days = scalar("a weekday or a range of them", "write mon, mon-fri or sat-sun", textTags, func(s string) ([]time.Weekday, string) {
+	from, to, isRange := strings.Cut(s, "-")
+	if !isRange {
+		to = from
+	}
+	first, last := slices.Index(weekdays, from), slices.Index(weekdays, to)
+	if first < 0 || last < 0 {
+		return nil, fmt.Sprintf("%q is no weekday", clip(s))
+	}
+	ds := []time.Weekday{time.Weekday(first)}
+	for d := first; d != last; {
+		d = (d + 1) % 7
+		ds = append(ds, time.Weekday(d))
+	}
+	return ds, ""
+})
+
+// zone is the IANA name of a time zone.
+var zone = shape[located[*time.Location]]{"a time zone", func(d *decoder, n *yaml.Node) (located[*time.Location], bool) {
+	name, ok := nameText.read(d, n)
+	if !ok {
+		return located[*time.Location]{}, false
+	}
+	loc, err := sla.Zone(name)
+	if err != nil {
+		message, hint := problemText(err)
+		d.fault(n, UnknownZone, message, hint)
+		return located[*time.Location]{}, false
+	}
+	return located[*time.Location]{loc, d.at(n)}, true
+}}
+
+// level is a severity that rules can assign.
+var level = oneOf("a severity", UnknownSeverity, severity.Levels())
+
+// levelOrNone also takes none.
+var levelOrNone = oneOf("a severity", UnknownSeverity, append(severity.Levels(), severity.None))
+
+// oneOf is a word of a fixed list.
+func oneOf[V fmt.Stringer](is string, kind Kind, among []V) shape[V] {
+	words := make([]string, len(among))
+	for i, v := range among {
+		words[i] = v.String()
+	}
+	return shape[V]{is, func(d *decoder, n *yaml.Node) (V, bool) {
+		var zero V
+		if !d.wants(n, yaml.ScalarNode, is, "expected one of "+list(words)) {
+			return zero, false
+		}
+		if i := slices.Index(words, n.Value); i >= 0 {
+			return among[i], true
+		}
+		d.fault(n, kind, fmt.Sprintf("%q is not %s", clip(n.Value), is), condition.DidYouMean(n.Value, words))
+		return zero, false
+	}}
+}
+
+// word is a text of a fixed list.
+type word string
+
+func (w word) String() string { return string(w) }
+
+func words(ws ...word) []word { return ws }
+
+// promise is a target as it is written: a duration and a calendar, "60m 24x7".
+type promise struct {
+	within   time.Duration
+	calendar located[string]
+}
+
+var promiseShape = shape[promise]{"a duration and a calendar", func(d *decoder, n *yaml.Node) (promise, bool) {
+	const hint = "write both, such as 60m 24x7"
+	s, ok := text.read(d, n)
+	if !ok {
+		return promise{}, false
+	}
+	amount, name, ok := strings.Cut(s, " ")
+	name = strings.TrimSpace(name)
+	if !ok || name == "" {
+		d.fault(n, BadValue, fmt.Sprintf("%q is no duration and calendar", clip(s)), hint)
+		return promise{}, false
+	}
+	within, problem := parseDuration(amount)
+	if problem == "" && within == 0 {
+		problem = "a target of 0"
+	}
+	if problem != "" {
+		d.fault(n, BadValue, problem, durationHint)
+		return promise{}, false
+	}
+	return promise{within, located[string]{name, d.at(n)}}, true
+}}
+
+// civilTime is a wall-clock time in a zone that is known later, or an instant
+// when an offset is written with it.
+type civilTime struct {
+	date    date.Date
+	clock   clock.Clock
+	instant time.Time // set when an offset is written
+}
+
+var civil = place(scalar("a date and time", "write 2026-03-02T11:00, or an offset with it: 2026-03-02T11:00:00-07:00", []string{"!!str", "!!timestamp"}, func(s string) (civilTime, string) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return civilTime{instant: t}, ""
+		}
+	}
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return civilTime{date: date.NewAt(t), clock: clock.NewAt(t)}, ""
+		}
+	}
+	return civilTime{}, fmt.Sprintf("%q is no date and time that exists", clip(s))
+}))
+
+// turn is how long a person is on call: civil units, unlike a duration.
+type turn struct {
+	n    int
+	unit string // "h", "d", "w" or "mo"
+}
+
+var turnText = regexp.MustCompile(`^([1-9][0-9]{0,3})(h|d|w|mo)$`)
+
+var every = scalar("a length of turn", "write a number and h, d, w or mo: 12h, 3d, 1w or 1mo", textTags, func(s string) (turn, string) {
+	m := turnText.FindStringSubmatch(s)
+	if m == nil {
+		return turn{}, fmt.Sprintf("%q is no length of turn", clip(s))
+	}
+	n, _ := strconv.Atoi(m[1])
+	return turn{n, m[2]}, ""
+})
+
+// plain is a value of a declared field: a bool, a number or a text.
+var plainValue = shape[any]{"a value", func(d *decoder, n *yaml.Node) (any, bool) {
+	if !d.wants(n, yaml.ScalarNode, "a value", "") {
+		return nil, false
+	}
+	switch n.ShortTag() {
+	case "!!bool":
+		if n.Value == "true" || n.Value == "false" {
+			return n.Value == "true", true
+		}
+	case "!!int":
+		if i, err := strconv.ParseInt(n.Value, 10, 64); err == nil && wholeNumber.MatchString(strings.TrimPrefix(n.Value, "-")) {
+			return i, true
+		}
+	case "!!float":
+		if f, err := strconv.ParseFloat(n.Value, 64); err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) {
+			return f, true
+		}
+	default:
+		return n.Value, true
+	}
+	d.fault(n, BadValue, fmt.Sprintf("%s is not written as this language writes it", clip(n.Value)), "write true, false, or a number in digits; put a text in quotes")
+	return nil, false
+}}

@@ -1,0 +1,280 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/drud/triage/internal/condition"
+	"gopkg.in/yaml.v3"
+)
+
+// spot is a place in a policy file: a node of it.
+type spot struct {
+	src *source
+	n   *yaml.Node
+}
+
+// fault returns a fault at the spot.
+func (p spot) fault(kind Kind, message, hint string) Error {
+	return p.src.at(p.n, kind, message, hint)
+}
+
+// where returns the spot as file and line, for messages about another spot.
+func (p spot) where() string { return fmt.Sprintf("%s:%d", p.src.name, p.n.Line) }
+
+// located is a value with its place. The zero located is a value that is not in
+// the file: its spot has no node.
+type located[V any] struct {
+	v V
+	spot
+}
+
+// set reports whether the value stands in the file.
+func (l located[V]) set() bool { return l.n != nil }
+
+// entry is a named value of a mapping.
+type entry[V any] struct {
+	name located[string]
+	v    V
+}
+
+// decoder turns the nodes of one file into values and collects what is wrong.
+type decoder struct {
+	src    *source
+	errs   []Error
+	owners map[*yaml.Node]*yaml.Node // the key of each value
+}
+
+func (d *decoder) at(n *yaml.Node) spot { return spot{d.src, n} }
+
+func (d *decoder) fault(n *yaml.Node, kind Kind, message, hint string) {
+	if !d.src.reported(n) {
+		d.errs = append(d.errs, d.src.at(n, kind, message, hint))
+	}
+}
+
+// shape is one form of value that a policy file has: how to read it, and what it
+// is called where something else stands. read reports what is wrong and returns
+// false where there is no value to go on with.
+type shape[V any] struct {
+	is   string // "a duration"
+	read func(d *decoder, n *yaml.Node) (V, bool)
+}
+
+// key is one key of a mapping that is read into a T.
+type key[T any] struct {
+	name     string
+	required bool
+	help     string
+	read     func(d *decoder, n *yaml.Node, into *T)
+}
+
+// opt is a key that may be absent.
+func opt[T, V any](name string, s shape[V], help string, to func(*T) *V) key[T] {
+	return key[T]{name: name, help: help, read: func(d *decoder, n *yaml.Node, into *T) {
+		if v, ok := s.read(d, n); ok {
+			*to(into) = v
+		}
+	}}
+}
+
+// req is a key that must be there.
+func req[T, V any](name string, s shape[V], help string, to func(*T) *V) key[T] {
+	k := opt(name, s, help, to)
+	k.required = true
+	return k
+}
+
+// object is a mapping of known keys.
+func object[T any](is string, keys ...key[T]) shape[T] {
+	names := make([]string, len(keys))
+	byName := make(map[string]key[T], len(keys))
+	for i, k := range keys {
+		names[i] = k.name
+		byName[k.name] = k
+	}
+	return shape[T]{is, func(d *decoder, n *yaml.Node) (T, bool) {
+		var t T
+		if !d.wants(n, yaml.MappingNode, is, "its keys are "+list(names)) {
+			return t, false
+		}
+		seen := map[string]bool{}
+		for k, v := range members(n) {
+			known, ok := byName[k.Value]
+			if !ok || k.Kind != yaml.ScalarNode {
+				d.fault(k, UnknownKey, fmt.Sprintf("unknown key %q in %s", clip(k.Value), is), condition.DidYouMean(k.Value, names))
+				continue
+			}
+			d.owners[v] = k
+			seen[k.Value] = true
+			if !d.src.reported(v) {
+				known.read(d, v, &t)
+			}
+		}
+		for _, k := range keys {
+			if k.required && !seen[k.name] {
+				d.fault(d.owner(n), MissingKey, fmt.Sprintf("%s has no %s", is, k.name), "add "+k.name+": "+k.help)
+			}
+		}
+		return t, true
+	}}
+}
+
+// owner returns the key of a value, or the value itself in a list or at the root.
+func (d *decoder) owner(n *yaml.Node) *yaml.Node {
+	if k, ok := d.owners[n]; ok {
+		return k
+	}
+	return n
+}
+
+// members yields the keys and values of a mapping in order, a repeated key once:
+// that it stands twice is reported already.
+func members(n *yaml.Node) func(yield func(k, v *yaml.Node) bool) {
+	return func(yield func(k, v *yaml.Node) bool) {
+		seen := make(map[string]bool, len(n.Content)/2)
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			k, v := n.Content[i], n.Content[i+1]
+			if seen[k.Value] {
+				continue
+			}
+			seen[k.Value] = true
+			if !yield(k, v) {
+				return
+			}
+		}
+	}
+}
+
+// wants reports whether n is of a kind, and reports it where it is not.
+func (d *decoder) wants(n *yaml.Node, kind yaml.Kind, is, hint string) bool {
+	if n.Kind == kind {
+		return true
+	}
+	d.fault(n, WrongType, fmt.Sprintf("%s, and %s was expected", describe(n), is), hint)
+	return false
+}
+
+func describe(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	}
+	switch n.ShortTag() {
+	case "!!int", "!!float":
+		return fmt.Sprintf("the number %s", clip(n.Value))
+	case "!!bool":
+		return n.Value
+	}
+	return fmt.Sprintf("the text %q", clip(n.Value))
+}
+
+func list(words []string) string {
+	s := ""
+	for i, w := range words {
+		if i > 0 {
+			s += ", "
+		}
+		s += w
+	}
+	return s
+}
+
+// sequence is a list of values of one shape.
+func sequence[V any](is string, of shape[V]) shape[[]V] {
+	return shape[[]V]{is, func(d *decoder, n *yaml.Node) ([]V, bool) {
+		if !d.wants(n, yaml.SequenceNode, is, "write ["+example(of.is)+", …]") {
+			return nil, false
+		}
+		values := make([]V, 0, len(n.Content))
+		for _, item := range n.Content {
+			if d.src.reported(item) {
+				continue
+			}
+			if v, ok := of.read(d, item); ok {
+				values = append(values, v)
+			}
+		}
+		return values, true
+	}}
+}
+
+func example(is string) string { return "‹" + is + "›" }
+
+// oneOrMore is a value, or a list of them.
+func oneOrMore[V any](is string, of shape[V]) shape[[]V] {
+	many := sequence(is, of)
+	return shape[[]V]{of.is, func(d *decoder, n *yaml.Node) ([]V, bool) {
+		if n.Kind == yaml.SequenceNode {
+			return many.read(d, n)
+		}
+		v, ok := of.read(d, n)
+		return []V{v}, ok
+	}}
+}
+
+// mapping is a mapping from names of the author's choosing to values of one
+// shape, in the order of the file.
+func mapping[V any](is string, name shape[located[string]], of shape[V]) shape[[]entry[V]] {
+	return shape[[]entry[V]]{is, func(d *decoder, n *yaml.Node) ([]entry[V], bool) {
+		if !d.wants(n, yaml.MappingNode, is, "write a name, a colon and "+of.is) {
+			return nil, false
+		}
+		var entries []entry[V]
+		for k, v := range members(n) {
+			d.owners[v] = k
+			nm, ok := name.read(d, k)
+			if !ok || d.src.reported(v) {
+				continue
+			}
+			if value, ok := of.read(d, v); ok {
+				entries = append(entries, entry[V]{nm, value})
+			}
+		}
+		return entries, true
+	}}
+}
+
+// place adds its place to the values of a shape.
+func place[V any](of shape[V]) shape[located[V]] {
+	return shape[located[V]]{of.is, func(d *decoder, n *yaml.Node) (located[V], bool) {
+		v, ok := of.read(d, n)
+		return located[V]{v, d.at(n)}, ok
+	}}
+}
+
+// section adds the place of its key to the values of a shape, where a fault about
+// all of them is reported.
+func section[V any](of shape[V]) shape[located[V]] {
+	return shape[located[V]]{of.is, func(d *decoder, n *yaml.Node) (located[V], bool) {
+		v, ok := of.read(d, n)
+		return located[V]{v, d.at(d.owner(n))}, ok
+	}}
+}
+
+// present reports whether a name is among those of entries.
+func present[V any](entries []entry[V], name string) bool {
+	return slices.ContainsFunc(entries, func(e entry[V]) bool { return e.name.v == name })
+}
+
+// names returns the names of entries in order.
+func names[V any](entries []entry[V]) []string {
+	ns := make([]string, len(entries))
+	for i, e := range entries {
+		ns[i] = e.name.v
+	}
+	return ns
+}
+
+// hasAny reports whether a mapping has any of some keys, be their values good or
+// bad.
+func hasAny(n *yaml.Node, keys ...string) bool {
+	for k := range members(n) {
+		if slices.Contains(keys, k.Value) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,146 @@
+package severity
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/drud/triage/internal/condition"
+)
+
+// Fault is something that went wrong with one case. It never stops a decision.
+type Fault struct {
+	Kind    FaultKind `json:"kind"`
+	Where   string    `json:"where"` // what it is about: "fields.impact", "rule production down", "signals[2].value"
+	Message string    `json:"message"`
+}
+
+// FaultKind is the kind of a [Fault]. Kinds are stable.
+type FaultKind string
+
+// The kinds of fault in a decision.
+const (
+	FaultField     FaultKind = "bad-field"        // a declared field has a value of the wrong type, or none of its enum's: its default was read
+	FaultStatus    FaultKind = "unknown-status"   // the ticket's status is none the policy knows: open was read
+	FaultSignal    FaultKind = "bad-signal"       // a signal's value is NaN or infinite: 0 was read
+	FaultCondition FaultKind = "condition"        // a registered function panicked: the condition did not hold
+	FaultText      FaultKind = "text"             // a registered function panicked in a ${…}: it was left out
+	FaultNoAt      FaultKind = "no-at"            // the case has no instant: no deadlines and no plan
+	FaultCreatedAt FaultKind = "created-after-at" // the ticket was created after the case's instant: that was used
+	FaultRoute     FaultKind = "route"            // a registered function panicked in a route: it did not match
+	FaultAgreement FaultKind = "agreement"        // a registered function panicked in an agreement's condition: it applies
+)
+
+// Raises reports whether a fault of the kind raises what the rules judge to at
+// least on_error; the others are only reported.
+func (k FaultKind) Raises() bool {
+	switch k {
+	case FaultField, FaultStatus, FaultSignal, FaultCondition:
+		return true
+	}
+	return false
+}
+
+// Reading is one case under decision: its declared fields checked and completed,
+// and each fact evaluated at most once. It belongs to one goroutine.
+type Reading struct {
+	Faults     []Fault // of the case itself, found before any rule runs
+	vocabulary *Vocabulary
+	run        *condition.Run[subject]
+}
+
+func (v *Vocabulary) newReading() *Reading {
+	r := &Reading{vocabulary: v, run: v.env.NewRun()}
+	r.run.Subject.fields = make([]value, len(v.fields))
+	return r
+}
+
+// Read starts the decision of a case. Release gives the reading back.
+func (v *Vocabulary) Read(c *Case) *Reading {
+	r := v.readings.Get().(*Reading)
+	r.Faults = nil
+	r.run.Reset()
+	s := &r.run.Subject
+	s.c, s.at, s.created, s.updated = c, c.At, c.Ticket.CreatedAt, c.Ticket.UpdatedAt
+	if s.created.IsZero() {
+		s.created = s.at
+	}
+	if s.updated.IsZero() {
+		s.updated = s.created
+	}
+	r.readStatus(c.Ticket.Status)
+	r.readFields(c.Fields)
+	for i := range c.Signals {
+		if v := c.Signals[i].Value; v != finite(v) {
+			r.fault(FaultSignal, fmt.Sprintf("signals[%d].value", i), fmt.Sprintf("%v is not a finite number; 0 was read", v))
+		}
+	}
+	return r
+}
+
+// Release ends the decision. The reading must not be used after it.
+func (r *Reading) Release() {
+	r.run.Subject.c = nil
+	r.vocabulary.readings.Put(r)
+}
+
+// Holds reports whether a condition holds, with the fault if a function that it
+// calls panicked: it does not hold then.
+func (r *Reading) Holds(c *Condition) (bool, error) {
+	holds, fault := c.Holds(r.run)
+	if fault != nil {
+		return false, fault
+	}
+	return holds, nil
+}
+
+// Write returns a template's text for the case, with the fault if a function in
+// it panicked.
+func (r *Reading) Write(t *Template) (string, error) {
+	text, fault := t.Write(r.run)
+	if fault != nil {
+		return text, fault
+	}
+	return text, nil
+}
+
+// Explain evaluates a condition part by part.
+func (r *Reading) Explain(c *Condition) Step { return c.Explain(r.run) }
+
+func (r *Reading) fault(k FaultKind, where, message string) {
+	r.Faults = append(r.Faults, Fault{k, where, message})
+}
+
+func (r *Reading) readStatus(status string) {
+	s := &r.run.Subject
+	s.status = 0
+	if status == "" {
+		return
+	}
+	if i := slices.Index(r.vocabulary.statuses, status); i >= 0 {
+		s.status = int64(i)
+		return
+	}
+	hint := condition.DidYouMean(status, r.vocabulary.statuses)
+	if hint != "" {
+		hint = "; " + hint
+	}
+	r.fault(FaultStatus, "ticket.status", fmt.Sprintf("no status %q%s; open was read", status, hint))
+}
+
+func (r *Reading) readFields(given map[string]any) {
+	v := r.vocabulary
+	values := r.run.Subject.fields
+	copy(values, v.defaults)
+	for i := range v.fields {
+		raw, ok := given[v.fields[i].Name]
+		if !ok || raw == nil {
+			continue
+		}
+		read, err := v.fields[i].read(raw)
+		if err != nil {
+			r.fault(FaultField, "fields."+v.fields[i].Name, err.Error()+"; its default was read")
+			continue
+		}
+		values[i] = read
+	}
+}

@@ -1,0 +1,166 @@
+package severity
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Rule gives a level to the cases its condition holds for.
+type Rule struct {
+	Name        string
+	When        *Condition // nil holds for every case
+	Severity    Level
+	Because     *Template // why, for people; may be nil
+	Annotations []Annotation
+}
+
+// Annotation is a link or a note for whoever works the case. Label says what it
+// is; URL or Note may be nil.
+type Annotation struct {
+	Label     string
+	URL, Note *Template
+}
+
+// Match says which of the rules that match decides.
+type Match string
+
+// The ways to match.
+const (
+	MatchFirst   Match = "first"   // the first in order
+	MatchHighest Match = "highest" // the most serious, the earliest of equals
+)
+
+// RuleSet is the plain description of [Rules].
+type RuleSet struct {
+	Rules   []Rule
+	Match   Match // "" is MatchFirst
+	Default Level // when no rule matches
+	OnError Level // what a fault raises the judgement to, at least; None is High, or Default if that is higher
+}
+
+// Rules classify cases. They are immutable and safe for any number of goroutines.
+type Rules struct {
+	vocabulary *Vocabulary
+	set        RuleSet
+	order      []int // indexes of the rules in the order they are tried
+}
+
+// NewRules returns the rules of a set, whose conditions v compiled, and seals v.
+func NewRules(v *Vocabulary, set RuleSet) *Rules {
+	v.Seal()
+	if set.OnError == None {
+		set.OnError = max(High, set.Default)
+	}
+	r := &Rules{vocabulary: v, set: set, order: make([]int, len(set.Rules))}
+	for i := range r.order {
+		r.order[i] = i
+	}
+	if set.Match == MatchHighest {
+		slices.SortStableFunc(r.order, func(a, b int) int { return cmp.Compare(set.Rules[b].Severity, set.Rules[a].Severity) })
+	}
+	return r
+}
+
+// Verdict is what rules and faults say of a case.
+type Verdict struct {
+	Judged      Level
+	Rule        string // the name of the rule that decided; "" for the default, or when a fault raised the level
+	Because     string
+	Annotations []Note
+	Faults      []Fault
+}
+
+// Note is an [Annotation] with the values of a case in its texts.
+type Note struct {
+	Label string `json:"label"`
+	URL   string `json:"url,omitzero"`
+	Note  string `json:"note,omitzero"`
+}
+
+// Classify returns the verdict on a case.
+func (r *Rules) Classify(c *Case) Verdict {
+	reading := r.vocabulary.Read(c)
+	defer reading.Release()
+	return r.Judge(reading)
+}
+
+// Severity returns the level of a case and nothing else: the engineer's where
+// one set it, else what the rules and faults say.
+func (r *Rules) Severity(c *Case) Level {
+	if set := c.Ticket.Severity.known(); set != None {
+		return set
+	}
+	reading := r.vocabulary.Read(c)
+	j := r.judge(reading)
+	reading.Release()
+	return j.level
+}
+
+// judgement is a verdict before its texts are written.
+type judgement struct {
+	rule   int // index of the rule that matched; -1 for the default
+	level  Level
+	raised bool    // by a fault, over what the rule says
+	faults []Fault // those of the case and those of the rules tried
+}
+
+func (r *Rules) judge(reading *Reading) judgement {
+	j := judgement{rule: -1, level: r.set.Default, faults: reading.Faults}
+	for _, i := range r.order {
+		rule := &r.set.Rules[i]
+		if rule.When != nil {
+			holds, err := reading.Holds(rule.When)
+			if err != nil {
+				j.faults = append(j.faults, Fault{FaultCondition, "rule " + rule.Name, err.Error()})
+			}
+			if !holds {
+				continue
+			}
+		}
+		j.rule, j.level = i, rule.Severity
+		break
+	}
+	if r.set.OnError > j.level && slices.ContainsFunc(j.faults, func(f Fault) bool { return f.Kind.Raises() }) {
+		j.level, j.raised = r.set.OnError, true
+	}
+	return j
+}
+
+// Judge returns the verdict on the case of a reading.
+func (r *Rules) Judge(reading *Reading) Verdict {
+	j := r.judge(reading)
+	v := Verdict{Judged: j.level, Faults: j.faults}
+	switch {
+	case j.raised:
+		f := firstRaising(j.faults)
+		v.Because = fmt.Sprintf("Raised to %s because of a fault: %s: %s.", j.level, f.Where, f.Message)
+	case j.rule < 0:
+		v.Because = fmt.Sprintf("No rule matched, so it is the default, %s.", j.level)
+	default:
+		rule := &r.set.Rules[j.rule]
+		v.Rule = rule.Name
+		v.Because = r.text(reading, &v, rule.Because, "because of rule "+rule.Name)
+		for _, a := range rule.Annotations {
+			where := fmt.Sprintf("annotation %s of rule %s", a.Label, rule.Name)
+			v.Annotations = append(v.Annotations, Note{a.Label, r.text(reading, &v, a.URL, where), r.text(reading, &v, a.Note, where)})
+		}
+	}
+	return v
+}
+
+func firstRaising(faults []Fault) Fault {
+	i := slices.IndexFunc(faults, func(f Fault) bool { return f.Kind.Raises() })
+	return faults[i]
+}
+
+func (r *Rules) text(reading *Reading, v *Verdict, t *Template, where string) string {
+	if t == nil {
+		return ""
+	}
+	text, err := reading.Write(t)
+	if err != nil {
+		v.Faults = append(v.Faults, Fault{FaultText, where, err.Error()})
+	}
+	return text
+}

@@ -1,0 +1,232 @@
+package severity
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/drud/triage/internal/condition"
+)
+
+// Declarations are what a policy adds to the standard case for its conditions.
+type Declarations struct {
+	Fields    []Field
+	Statuses  []string                        // beside open, pending, resolved and closed
+	Calendars map[string]func(time.Time) bool // open("name"): whether the calendar is open at an instant
+	Funcs     map[string]any                  // pure Go functions that conditions may call
+	Zone      *time.Location                  // of the times written by ${…}; nil is UTC
+}
+
+// Vocabulary is what the conditions of one policy may read of a case, and their
+// compiler. Define facts and compile conditions from one goroutine, then Seal it;
+// a sealed vocabulary is safe for any number.
+type Vocabulary struct {
+	fields   []Field
+	defaults []value
+	statuses []string
+	env      *condition.Env[subject]
+	readings sync.Pool
+}
+
+// TextFault is one thing wrong with the text of a condition or a ${…}: where in
+// the text (offsets in runes), its kind, what is wrong and what to write.
+type TextFault = condition.Fault
+
+// Condition is a compiled condition on a case.
+type Condition = condition.Condition[subject]
+
+// Template is a compiled text with ${…} in it.
+type Template = condition.Template[subject]
+
+// Step is a condition, or a part of one, with what became of it and the values
+// it saw.
+type Step = condition.Step
+
+// subject is what conditions read: a case, its declared fields in the order of
+// their declaration, and the times that absent ones read as.
+type subject struct {
+	c                    *Case
+	fields               []value
+	status               int64
+	at, created, updated time.Time
+}
+
+// NewVocabulary returns the vocabulary of some declarations. The faults are those
+// of unusable functions and defaults; a vocabulary is returned all the same, so
+// that the conditions can be checked too.
+func NewVocabulary(d Declarations) (*Vocabulary, []TextFault) {
+	v := &Vocabulary{fields: d.Fields, statuses: slices.Concat(statuses, d.Statuses)}
+	var faults []TextFault
+	for i := range v.fields {
+		f := &v.fields[i]
+		def, err := f.defaultValue()
+		if err != nil {
+			faults = append(faults, TextFault{Kind: condition.KindLiteral, Message: fmt.Sprintf("the default of fields.%s: %v", f.Name, err)})
+		}
+		v.defaults = append(v.defaults, def)
+	}
+	funcs, bad := condition.Funcs(d.Funcs)
+	v.env = condition.New(condition.Schema[subject]{
+		Values: slices.Concat(v.standardValues(), fieldValues(v.fields)),
+		Lists:  lists(),
+		Named:  []condition.Named[subject]{openFunc(d.Calendars)},
+		Funcs:  funcs,
+		Zone:   d.Zone,
+	})
+	v.readings.New = func() any { return v.newReading() }
+	return v, slices.Concat(faults, bad)
+}
+
+func (f *Field) defaultValue() (value, error) {
+	if f.Default == nil {
+		return value{}, nil
+	}
+	return f.read(f.Default)
+}
+
+// Define compiles a fact: a named condition that later conditions may use.
+func (v *Vocabulary) Define(name, text string) []TextFault {
+	_, faults := v.env.Define(name, text)
+	return faults
+}
+
+// NameProblem says why a fact cannot have a name, or returns "".
+func (v *Vocabulary) NameProblem(name string) string { return v.env.NameProblem(name) }
+
+// Condition compiles a condition, or returns every fault in its text.
+func (v *Vocabulary) Condition(text string) (*Condition, []TextFault) { return v.env.Compile(text) }
+
+// Template compiles a text with ${…} in it, or returns every fault in it.
+func (v *Vocabulary) Template(text string) (*Template, []TextFault) { return v.env.Template(text) }
+
+// Seal ends compiling.
+func (v *Vocabulary) Seal() { v.env.Seal() }
+
+// Statuses returns the statuses a ticket can have.
+func (v *Vocabulary) Statuses() []string { return slices.Clone(v.statuses) }
+
+func (v *Vocabulary) standardValues() []condition.Value[subject] {
+	text := func(name string, get func(*Ticket) string) condition.Value[subject] {
+		return condition.Value[subject]{Path: "ticket." + name, Type: condition.Type{Kind: condition.String},
+			String: func(s *subject) string { return get(&s.c.Ticket) }}
+	}
+	instant := func(path string, get func(*subject) time.Time) condition.Value[subject] {
+		return condition.Value[subject]{Path: path, Type: condition.Type{Kind: condition.Time}, Time: get}
+	}
+	enum := func(path string, e *condition.Enum, get func(*subject) int64) condition.Value[subject] {
+		return condition.Value[subject]{Path: path, Type: condition.Type{Kind: condition.EnumKind, Enum: e}, Int: get}
+	}
+	levels := &condition.Enum{Name: "severity", Words: levelNames, Ordered: true}
+	return []condition.Value[subject]{
+		instant("at", func(s *subject) time.Time { return s.at }),
+		text("id", func(t *Ticket) string { return t.ID }),
+		text("subject", func(t *Ticket) string { return t.Subject }),
+		text("description", func(t *Ticket) string { return t.Description }),
+		enum("ticket.status", &condition.Enum{Name: "ticket.status", Words: v.statuses}, func(s *subject) int64 { return s.status }),
+		enum("ticket.priority", levels, func(s *subject) int64 { return int64(s.c.Ticket.Priority.known()) }),
+		enum("ticket.severity", levels, func(s *subject) int64 { return int64(s.c.Ticket.Severity.known()) }),
+		text("type", func(t *Ticket) string { return t.Type }),
+		text("group", func(t *Ticket) string { return t.Group }),
+		text("assignee", func(t *Ticket) string { return t.Assignee }),
+		text("requester", func(t *Ticket) string { return t.Requester }),
+		text("company", func(t *Ticket) string { return t.Company }),
+		text("product", func(t *Ticket) string { return t.Product }),
+		text("channel", func(t *Ticket) string { return t.Channel }),
+		instant("ticket.created_at", func(s *subject) time.Time { return s.created }),
+		instant("ticket.updated_at", func(s *subject) time.Time { return s.updated }),
+	}
+}
+
+// known guards against a Level that is a number of the caller's own making.
+func (l Level) known() Level { return min(l, Urgent) }
+
+func (s State) known() State { return min(s, StateCritical) }
+
+func fieldValues(fields []Field) []condition.Value[subject] {
+	values := make([]condition.Value[subject], len(fields))
+	for i := range fields {
+		f := &fields[i]
+		v := condition.Value[subject]{Path: "fields." + f.Name, Type: condition.Type{Kind: fieldKinds[f.Type]}}
+		switch f.Type {
+		case Bool:
+			v.Bool = func(s *subject) bool { return s.fields[i].b }
+		case String:
+			v.String = func(s *subject) string { return s.fields[i].s }
+		case Float:
+			v.Float = func(s *subject) float64 { return s.fields[i].f }
+		case Enum:
+			v.Type.Enum = &condition.Enum{Name: v.Path, Words: f.Enum, Ordered: !f.Unordered}
+			fallthrough
+		default:
+			v.Int = func(s *subject) int64 { return s.fields[i].i }
+		}
+		values[i] = v
+	}
+	return values
+}
+
+func lists() []condition.List[subject] {
+	text := func(name string, get func(*Signal) string) condition.Item[subject] {
+		return condition.Item[subject]{Name: name, Type: condition.Type{Kind: condition.String},
+			String: func(s *subject, i int) string { return get(&s.c.Signals[i]) }}
+	}
+	states := &condition.Enum{Name: "state", Words: stateNames, Ordered: true}
+	return []condition.List[subject]{
+		{
+			Path: "signals", Item: "signal",
+			Len: func(s *subject) int { return len(s.c.Signals) },
+			Items: []condition.Item[subject]{
+				text("id", func(g *Signal) string { return g.ID }),
+				text("source", func(g *Signal) string { return g.Source }),
+				text("check", func(g *Signal) string { return g.Check }),
+				text("kind", func(g *Signal) string { return g.Kind }),
+				text("environment", func(g *Signal) string { return g.Environment }),
+				text("service", func(g *Signal) string { return g.Service }),
+				{Name: "state", Type: condition.Type{Kind: condition.EnumKind, Enum: states},
+					Int: func(s *subject, i int) int64 { return int64(s.c.Signals[i].State.known()) }},
+				{Name: "since", Type: condition.Type{Kind: condition.Time}, Time: func(s *subject, i int) time.Time { return s.since(i) }},
+				{Name: "value", Type: condition.Type{Kind: condition.Float}, Float: func(s *subject, i int) float64 { return finite(s.c.Signals[i].Value) }},
+				text("summary", func(g *Signal) string { return g.Summary }),
+			},
+			Maps: []condition.Map[subject]{{
+				Name: "labels",
+				Get:  func(s *subject, i int, key string) (string, bool) { v, ok := s.c.Signals[i].Labels[key]; return v, ok },
+				Len:  func(s *subject, i int) int { return len(s.c.Signals[i].Labels) },
+			}},
+		},
+		{
+			Path: "ticket.tags", Item: "tag",
+			Len: func(s *subject) int { return len(s.c.Ticket.Tags) },
+			Items: []condition.Item[subject]{{Type: condition.Type{Kind: condition.String},
+				String: func(s *subject, i int) string { return s.c.Ticket.Tags[i] }}},
+		},
+	}
+}
+
+func (s *subject) since(i int) time.Time {
+	if t := s.c.Signals[i].Since; !t.IsZero() {
+		return t
+	}
+	return s.at
+}
+
+// finite returns f, or 0 for a value that is a fault of its case.
+func finite(f float64) float64 {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return 0
+	}
+	return f
+}
+
+func openFunc(calendars map[string]func(time.Time) bool) condition.Named[subject] {
+	return condition.Named[subject]{
+		Name: "open", What: "calendar", Names: slices.Sorted(maps.Keys(calendars)),
+		Get: func(name string) func(*subject) bool {
+			open := calendars[name]
+			return func(s *subject) bool { return open(s.at) }
+		},
+	}
+}
