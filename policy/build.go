@@ -16,7 +16,7 @@ type builder struct {
 	policy     *Policy
 	doc        document
 	errs       []Error
-	broken     bool // a file has faults of its own: what is missing may be in them
+	unread     bool // a file could not be read: what is missing may be in it
 	calendars  map[string]*sla.Calendar
 	vocabulary *severity.Vocabulary
 }
@@ -56,22 +56,21 @@ func (b *builder) document(doc document) {
 func (b *builder) header() {
 	d := b.doc
 	if !d.version.set() {
-		b.missing(d.root, "version", "add version: 1")
+		b.missing("version", "add version: 1")
 	} else if d.version.v != 1 {
 		b.fault(d.version.spot, UnknownVersion, fmt.Sprintf("version %d of the policy language is not known", d.version.v), "write version: 1")
 	}
 	if !d.name.set() {
-		b.missing(d.root, "name", "add name: and a name for this policy")
+		b.missing("name", "add name: and a name for this policy")
 	}
 	b.policy.name = d.name.v
 	b.policy.zone = d.zone.v
 }
 
-// missing reports a key that the policy as a whole lacks. Where a file has faults
-// of its own, the key may be in what could not be read.
-func (b *builder) missing(at spot, key, hint string) {
-	if !b.broken {
-		b.fault(at, MissingKey, "a policy has no "+key, hint)
+// missing reports a key that no file of the policy has.
+func (b *builder) missing(key, hint string) {
+	if !b.unread && !b.doc.has(key) {
+		b.fault(b.doc.root, MissingKey, "a policy has no "+key, hint)
 	}
 }
 
@@ -146,20 +145,22 @@ func (b *builder) field(name string, f fieldDoc) severity.Field {
 	field := severity.Field{Name: name, Type: severity.FieldType(f.typ.v)}
 	problem, hint := "", ""
 	switch {
-	case f.isEnum && f.typ.set():
+	case f.has("enum") && f.has("type"):
 		problem, hint = "an enum has no type", "remove type or enum"
-	case f.isEnum && len(f.enum) == 0:
+	case f.has("enum") && len(f.enum) == 0:
 		problem, hint = "an enum without values", "list them in rising order: enum: [minor, major]"
-	case !f.isEnum && !f.typ.set():
-		problem, hint = "has no type", "write bool, string, int, float, duration, or enum: [minor, major]"
-	case !f.isEnum && f.ordered.set():
+	case f.mapping != nil && !f.has("enum", "type"):
+		problem, hint = "it has no type", "write type: bool, string, int, float, duration, or enum: [minor, major]"
+	case !f.has("enum") && f.has("ordered"):
 		problem, hint = "ordered is for enums", "remove it"
 	}
 	if problem != "" {
 		b.fault(f.spot, BadField, fmt.Sprintf("field %q: %s", name, problem), hint)
+	}
+	if problem != "" || !f.has("enum") && !f.typ.set() {
 		return severity.Field{Name: name, Type: severity.String}
 	}
-	if f.isEnum {
+	if f.has("enum") {
 		b.enum(&field, f)
 	}
 	if f.fallback.set() {

@@ -83,7 +83,7 @@ func (c *calendarBuilder) one(name string, doc calendarDoc) *sla.Calendar {
 		c.fault(doc.spot, BadCalendar, fmt.Sprintf("calendar %q has hours of its own and is made of others", name), "give the hours to a calendar of their own")
 		return nil
 	case !combined && !doc.open.set() && len(doc.exceptions) == 0:
-		if !hasAny(doc.body, "open", "all_of", "any_of") {
+		if !doc.has("open", "all_of", "any_of") {
 			c.fault(doc.spot, MissingKey, fmt.Sprintf("calendar %q has no open", name), "add open: always, open: {mon-fri: 09:00-17:00}, all_of or any_of")
 		}
 		return nil
@@ -147,6 +147,9 @@ func (c *calendarBuilder) hours(name string, doc calendarDoc) *sla.Calendar {
 	h := sla.Hours{Name: name, Zone: doc.zone.v, Always: doc.open.v.always}
 	if h.Zone == nil {
 		h.Zone = c.doc.zone.v
+	}
+	if h.Zone == nil && (doc.has("zone") || c.doc.has("zone")) {
+		return nil // the zone is a fault already
 	}
 	if h.Zone == nil && !(h.Always && len(doc.breaks)+len(doc.exceptions)+len(doc.holidays) == 0) {
 		c.fault(doc.spot, MissingZone, fmt.Sprintf("calendar %q has no time zone", name), "add zone: to it or to the policy, such as America/Denver")

@@ -154,6 +154,8 @@ func (c Compiler) build(files []File) *builder {
 		b.errs = append(b.errs, errs...)
 		if doc != nil {
 			docs = append(docs, *doc)
+		} else {
+			b.unread = true
 		}
 	}
 	if len(files) == 0 {
@@ -162,7 +164,6 @@ func (c Compiler) build(files []File) *builder {
 	if len(docs) == 0 {
 		return b
 	}
-	b.broken = len(b.faults()) > 0
 	doc, errs := merge(docs)
 	b.errs = append(b.errs, errs...)
 	b.document(doc)

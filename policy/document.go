@@ -29,6 +29,7 @@ type document struct {
 	bridges    []entry[bridgeDoc]
 	escalation located[escalationDoc]
 	root       spot
+	body
 }
 
 var documentShape = object("a policy",
@@ -53,7 +54,7 @@ type fieldDoc struct {
 	ordered  located[bool]
 	fallback located[any]
 	help     string
-	isEnum   bool
+	body
 	spot
 }
 
@@ -77,9 +78,6 @@ var fieldShape = shape[fieldDoc]{"a field", func(d *decoder, n *yaml.Node) (fiel
 	}
 	f, ok := fieldKeys.read(d, n)
 	f.spot = d.at(d.owner(n))
-	for k := range members(n) {
-		f.isEnum = f.isEnum || k.Value == "enum"
-	}
 	return f, ok
 }}
 
@@ -89,6 +87,7 @@ type severityDoc struct {
 	onError  located[severity.Level]
 	levels   []entry[levelDoc]
 	rules    []located[ruleDoc]
+	body
 }
 
 type levelDoc struct{ means string }
@@ -118,6 +117,7 @@ type ruleDoc struct {
 	severity located[severity.Level]
 	because  located[string]
 	annotate []located[annotationDoc]
+	body
 }
 
 var ruleShape = object("a rule",
@@ -132,6 +132,7 @@ var ruleShape = object("a rule",
 type annotationDoc struct {
 	label     located[string]
 	url, note located[string]
+	body
 }
 
 var annotationShape = object("an annotation",
@@ -164,7 +165,7 @@ type calendarDoc struct {
 	breaks, exceptions   []entry[datedHours]
 	holidays             []located[holidayDoc]
 	allOf, anyOf, except []located[string]
-	body                 *yaml.Node
+	body
 	spot
 }
 
@@ -289,7 +290,6 @@ var calendarKeys = object("a calendar",
 
 var calendarShape = shape[calendarDoc]{"a calendar", func(d *decoder, n *yaml.Node) (calendarDoc, bool) {
 	c, ok := calendarKeys.read(d, n)
-	c.body = n
 	c.spot = d.at(d.owner(n))
 	return c, ok
 }}
@@ -367,6 +367,7 @@ type scheduleDoc struct {
 	people    []located[string]
 	layers    []located[layerDoc]
 	overrides []located[overrideDoc]
+	body
 	spot
 }
 
@@ -396,6 +397,7 @@ type layerDoc struct {
 	every  located[turn]
 	start  located[civilTime]
 	zone   located[*time.Location]
+	body
 }
 
 var layerShape = object("a layer",
@@ -537,6 +539,7 @@ type stepDoc struct {
 	after, before located[time.Duration]
 	of            located[string]
 	do            []located[actionDoc]
+	body
 }
 
 var stepShape = object("a step",
@@ -554,6 +557,7 @@ type actionDoc struct {
 	severity      located[severity.Level]
 	webhook       located[string]
 	run           located[string]
+	body
 }
 
 var pickShape = shape[located[string]]{"current, next or previous", func(d *decoder, n *yaml.Node) (located[string], bool) {

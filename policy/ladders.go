@@ -67,7 +67,7 @@ func (b *builder) step(s located[stepDoc]) {
 		b.fault(s.v.before.spot, BadStep, "a step with after and before", "keep one of them")
 	case before && !of:
 		b.fault(s.v.before.spot, BadStep, "before what?", "add of: and a deadline, such as internal.engage")
-	case !after && !before && !hasAny(s.n, "after", "before"):
+	case !after && !before && !s.v.has("after", "before"):
 		b.fault(s.spot, BadStep, "a step without a time", "add after: 0m, or before: 15m with of: internal.engage")
 	}
 	if of {

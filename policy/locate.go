@@ -11,7 +11,7 @@ import (
 
 // runeStep is how many runes lie between two marks of a source's rune index: a
 // place is found by walking at most that many.
-const runeStep = 256
+const runeStep = 64
 
 // index makes the line and rune indexes of s.text.
 func (s *source) index() {

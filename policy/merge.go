@@ -1,6 +1,10 @@
 package policy
 
-import "fmt"
+import (
+	"fmt"
+
+	"gopkg.in/yaml.v3"
+)
 
 // merge puts the documents of several files together, in the order of the files:
 // sections are joined; what can be said only once is a fault when said again.
@@ -17,8 +21,9 @@ type merger struct{ errs []Error }
 
 func (m *merger) add(all *document, d document) {
 	if all.root.n == nil {
-		all.root = d.root
+		all.root, all.mapping = d.root, &yaml.Node{Kind: yaml.MappingNode}
 	}
+	all.mapping.Content = append(all.mapping.Content, d.mapping.Content...)
 	agree(m, "version", &all.version, d.version)
 	agree(m, "name", &all.name, d.name)
 	once(m, "zone", &all.zone, d.zone)
@@ -39,7 +44,10 @@ func (m *merger) severity(all *located[severityDoc], d located[severityDoc]) {
 		return
 	}
 	if !all.set() {
-		all.spot = d.spot
+		all.spot, all.v.mapping = d.spot, &yaml.Node{Kind: yaml.MappingNode}
+	}
+	if d.v.mapping != nil {
+		all.v.mapping.Content = append(all.v.mapping.Content, d.v.mapping.Content...)
 	}
 	once(m, "severity.match", &all.v.match, d.v.match)
 	once(m, "severity.default", &all.v.fallback, d.v.fallback)

@@ -10,10 +10,10 @@ import (
 func (b *builder) rules() {
 	s := b.doc.severity
 	if !s.set() {
-		b.missing(b.doc.root, "severity", "add severity: with a default: and rules:")
+		b.missing("severity", "add severity: with a default: and rules:")
 		return
 	}
-	if !s.v.fallback.set() && !b.broken {
+	if !s.v.fallback.set() && !s.v.has("default") && !b.unread {
 		b.fault(s.spot, MissingKey, "severity has no default", "add default: low, the level of a case that no rule matches")
 	}
 	unique(b, "level", s.v.levels)
@@ -35,7 +35,7 @@ func (b *builder) rule(r located[ruleDoc]) severity.Rule {
 	switch {
 	case r.v.when.set() && r.v.always.set():
 		b.fault(r.v.always.spot, BadRule, "a rule with when and always", "keep one of them")
-	case !r.v.when.set() && !r.v.always.set() && !hasAny(r.n, "when", "always"):
+	case !r.v.when.set() && !r.v.always.set() && !r.v.has("when", "always"):
 		b.fault(r.spot, BadRule, fmt.Sprintf("rule %q has no condition", r.v.name.v), "add when:, or always: true where every case is meant")
 	}
 	return severity.Rule{
@@ -56,7 +56,7 @@ func (b *builder) annotations(docs []located[annotationDoc]) []severity.Annotati
 }
 
 func (b *builder) annotation(a located[annotationDoc]) severity.Annotation {
-	if !hasAny(a.n, "url", "note") {
+	if !a.v.has("url", "note") {
 		b.fault(a.spot, MissingKey, "an annotation has neither url nor note", "add one of them")
 	}
 	return severity.Annotation{Label: a.v.label.v, URL: b.template(a.v.url), Note: b.template(a.v.note)}

@@ -25,7 +25,7 @@ func (b *builder) schedules() {
 
 func (b *builder) schedule(name string, s scheduleDoc) {
 	zone := firstZone(s.zone, b.doc.zone)
-	if zone == nil {
+	if zone == nil && !s.has("zone") && !b.doc.has("zone") {
 		b.fault(s.spot, MissingZone, fmt.Sprintf("schedule %q has no time zone", name), "add zone: to it or to the policy, such as America/Denver")
 	}
 	switch {
@@ -48,7 +48,7 @@ func (b *builder) layer(l located[layerDoc], s scheduleDoc, zone *time.Location)
 		zone = z
 	}
 	b.instant(l.v.start, zone)
-	if len(l.v.people) == 0 && hasAny(l.n, "people") {
+	if len(l.v.people) == 0 && l.v.has("people") {
 		b.fault(l.spot, BadSchedule, "a layer without people", "name at least one: people: [ana]")
 	}
 	if len(l.v.people) > 1 && (!l.v.every.set() && !s.every.set() || !l.v.start.set() && !s.start.set()) {

@@ -116,8 +116,30 @@ func object[T any](is string, keys ...key[T]) shape[T] {
 				d.fault(d.owner(n), MissingKey, fmt.Sprintf("%s has no %s", is, k.name), "add "+k.name+": "+k.help)
 			}
 		}
+		if b, ok := any(&t).(interface{ setBody(*yaml.Node) }); ok {
+			b.setBody(n)
+		}
 		return t, true
 	}}
+}
+
+// body is embedded in what is read from a mapping and keeps the mapping.
+type body struct{ mapping *yaml.Node }
+
+func (b *body) setBody(n *yaml.Node) { b.mapping = n }
+
+// has reports whether the mapping has any of some keys, be their values good or
+// bad.
+func (b body) has(keys ...string) bool {
+	if b.mapping == nil {
+		return false
+	}
+	for k := range members(b.mapping) {
+		if slices.Contains(keys, k.Value) {
+			return true
+		}
+	}
+	return false
 }
 
 // owner returns the key of a value, or the value itself in a list or at the root.
@@ -266,15 +288,4 @@ func names[V any](entries []entry[V]) []string {
 		ns[i] = e.name.v
 	}
 	return ns
-}
-
-// hasAny reports whether a mapping has any of some keys, be their values good or
-// bad.
-func hasAny(n *yaml.Node, keys ...string) bool {
-	for k := range members(n) {
-		if slices.Contains(keys, k.Value) {
-			return true
-		}
-	}
-	return false
 }

@@ -821,8 +821,8 @@ func (m *mistake) explain() {
 			"close it, put commas between its entries, and quote text that holds brackets, braces or commas")
 	case m.what == "did not find expected node content":
 		m.set(start, "a bracket, brace or comma where a value should begin", quoteHint)
-	case m.what == "did not find expected key" && hasKey(m.line) && m.tightColon(m.previous, true):
-	case m.what == "did not find expected key", m.what == "did not find expected '-' indicator":
+	case m.misplaced() && hasKey(m.line) && m.tightColon(m.previous, true):
+	case m.misplaced():
 		m.set(indent, "this line does not fit the indentation of those above",
 			"begin the keys of one mapping, and the items of one list, in the same column")
 	case value != "" && strings.IndexByte("!&*|>", value[0]) >= 0:
@@ -830,6 +830,11 @@ func (m *mistake) explain() {
 	default:
 		m.set(indent, "not YAML: "+m.what, quoteHint)
 	}
+}
+
+// misplaced reports whether the line begins in a column where it cannot.
+func (m *mistake) misplaced() bool {
+	return m.what == "did not find expected key" || m.what == "did not find expected '-' indicator"
 }
 
 func (m *mistake) set(at int, message, hint string) {

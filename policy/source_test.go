@@ -142,7 +142,7 @@ func TestFlood(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			start := time.Now()
 			_, _, errs := readYAML(File{"f", []byte(tt.file)})
-			if took := time.Since(start); took > 5*time.Second {
+			if took := time.Since(start); took > 20*time.Second {
 				t.Errorf("took %v", took)
 			}
 			if tt.want <= maxFaults {
@@ -160,7 +160,7 @@ func TestFlood(t *testing.T) {
 }
 
 // Reading is linear in keys that differ, and in garbage of any sort. The bound is far
-// above what it takes, and far below what a quadratic step would take.
+// above what it takes, a race detector included, and below what a quadratic step takes.
 func TestReadYAMLCost(t *testing.T) {
 	full := func(s string) string { return strings.Repeat(s, maxFileSize/len(s)) }
 	var keys strings.Builder
@@ -195,7 +195,7 @@ func TestReadYAMLCost(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			start := time.Now()
 			readYAML(File{"f", []byte(tt.file)})
-			if took := time.Since(start); took > 5*time.Second {
+			if took := time.Since(start); took > 20*time.Second {
 				t.Errorf("took %v", took)
 			}
 		})

@@ -96,6 +96,8 @@ func parseJSON(data []byte) (jsonValue, *CaseError) {
 	case errors.As(err, &own):
 		return v, &own
 	case errors.As(err, &syntax):
+		// A decoder of tokens counts from its last token; only Unmarshal counts from the start.
+		_ = errors.As(json.Unmarshal(data, new(any)), &syntax)
 		return v, &CaseError{max(0, int(syntax.Offset)-1), "json", "not valid JSON: " + syntax.Error(), ""}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return v, &CaseError{len(bytes.TrimRight(data, " \t\r\n")), "json", "the JSON ends too early", "close every { and ["}

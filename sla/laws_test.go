@@ -103,7 +103,7 @@ func moment(r *rand.Rand, zone *time.Location) time.Time {
 
 // TestOracle compares calendars with the oracle, on days around changes.
 func TestOracle(t *testing.T) {
-	trials := 25
+	trials := 12
 	if testing.Short() {
 		trials = 5
 	}
@@ -184,9 +184,9 @@ func (o *oracle) rim(end int) int64 {
 
 // TestLaws holds calendars to what must be true of any.
 func TestLaws(t *testing.T) {
-	trials := 300
+	trials := 60
 	if testing.Short() {
-		trials = 30
+		trials = 10
 	}
 	for k, name := range manyZones {
 		t.Run(name, func(t *testing.T) {

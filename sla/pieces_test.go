@@ -88,7 +88,7 @@ func TestPiecesTile(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 3))
 	for _, name := range manyZones {
 		z := zone(t, name)
-		for range 6 {
+		for range 2 {
 			at := moment(r, z)
 			a, err := New(randomHours(r, z, date.NewAt(at)))
 			if err != nil {
