@@ -190,6 +190,9 @@ func (b *builder) enum(field *severity.Field, f fieldDoc) {
 // place in the file.
 func (b *builder) textFaults(text located[string], faults []severity.TextFault) {
 	for _, f := range faults {
+		if f.Kind == condition.KindSyntax && text.src.endsAtComma(text.n) {
+			f.Hint = "put it in quotes: inside { } a comma ends it"
+		}
 		b.errs = append(b.errs, text.src.part(text.n, f.From, f.To, Kind(f.Kind), f.Message, f.Hint))
 	}
 }

@@ -160,7 +160,7 @@ func (c *calendarBuilder) hours(name string, doc calendarDoc) *sla.Calendar {
 	h.Breaks, p.breaks = c.dated(doc.breaks, p.dates)
 	h.Exceptions, p.exceptions = c.dated(doc.exceptions, p.dates)
 	ok = c.holidays(&h, &p, doc.holidays) && ok
-	if !ok {
+	if !ok || doc.faulty {
 		return nil
 	}
 	cal, err := sla.New(h)

@@ -37,8 +37,8 @@ var documentShape = object("a policy",
 	opt("name", named, "the policy's name", func(d *document) *located[string] { return &d.name }),
 	opt("zone", zone, "the time zone of calendars, schedules and times that name none", func(d *document) *located[*time.Location] { return &d.zone }),
 	opt("statuses", sequence("a list of statuses", place(nameText)), "ticket statuses beside open, pending, resolved and closed", func(d *document) *[]located[string] { return &d.statuses }),
-	opt("fields", mapping("the declared fields", identifier, fieldShape), "what this policy reads beyond the standard case", func(d *document) *[]entry[fieldDoc] { return &d.fields }),
-	opt("facts", mapping("the facts", identifier, conditionText), "conditions with a name", func(d *document) *[]entry[located[string]] { return &d.facts }),
+	opt("fields", mapping("the declared fields", fieldName, fieldShape), "what this policy reads beyond the standard case", func(d *document) *[]entry[fieldDoc] { return &d.fields }),
+	opt("facts", mapping("the facts", factName, conditionText), "conditions with a name", func(d *document) *[]entry[located[string]] { return &d.facts }),
 	opt("severity", section(severityShape), "how serious a case is", func(d *document) *located[severityDoc] { return &d.severity }),
 	opt("routes", sequence("a list of routes", place(routeShape)), "where a case goes, and whether it is covered", func(d *document) *[]located[routeDoc] { return &d.routes }),
 	opt("calendars", mapping("the calendars", named, calendarShape), "when a desk is open", func(d *document) *[]entry[calendarDoc] { return &d.calendars }),
@@ -165,6 +165,7 @@ type calendarDoc struct {
 	breaks, exceptions   []entry[datedHours]
 	holidays             []located[holidayDoc]
 	allOf, anyOf, except []located[string]
+	faulty               bool // some of its hours could not be read
 	body
 	spot
 }
@@ -289,7 +290,9 @@ var calendarKeys = object("a calendar",
 )
 
 var calendarShape = shape[calendarDoc]{"a calendar", func(d *decoder, n *yaml.Node) (calendarDoc, bool) {
+	before := len(d.errs)
 	c, ok := calendarKeys.read(d, n)
+	c.faulty = len(d.errs) > before
 	c.spot = d.at(d.owner(n))
 	return c, ok
 }}

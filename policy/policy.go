@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/drud/triage/severity"
@@ -44,3 +46,9 @@ func (p *Policy) Severity(c *severity.Case) severity.Level { return p.rules.Seve
 // field that the policy does not declare, or a wrong type of a standard key is an
 // error. The error is a [severity.CaseErrors] with everything that is wrong.
 func (p *Policy) ParseCase(data []byte) (severity.Case, error) { return p.vocabulary.ParseCase(data) }
+
+// Calendar returns the calendar of a name, or nil.
+func (p *Policy) Calendar(name string) *sla.Calendar { return p.calendars[name] }
+
+// Calendars returns the names of the policy's calendars, sorted.
+func (p *Policy) Calendars() []string { return slices.Sorted(maps.Keys(p.calendars)) }

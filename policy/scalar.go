@@ -58,8 +58,18 @@ var nameText = scalar("a name", "put it in quotes", textTags, func(s string) (st
 
 var named = place(nameText)
 
-// identifier is a name that conditions write as a word.
-var identifier = place(scalar("a name", "letters, digits and _ only, no digit first, no word of the language", textTags, func(s string) (string, string) {
+var fieldText = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// fieldName is a name that conditions write after a dot: fields.name.
+var fieldName = place(scalar("a name", "letters, digits and _ only, no digit first", textTags, func(s string) (string, string) {
+	if !fieldText.MatchString(s) {
+		return "", fmt.Sprintf("conditions cannot write %q as a name", clip(s))
+	}
+	return s, ""
+}))
+
+// factName is a name that conditions write as a word.
+var factName = place(scalar("a name", "letters, digits and _ only, no digit first, no word of the language", textTags, func(s string) (string, string) {
 	if !condition.IsIdentifier(s) {
 		return "", fmt.Sprintf("conditions cannot write %q as a name", clip(s))
 	}

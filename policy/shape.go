@@ -101,6 +101,9 @@ func object[T any](is string, keys ...key[T]) shape[T] {
 		seen := map[string]bool{}
 		for k, v := range members(n) {
 			known, ok := byName[k.Value]
+			if !ok && d.src.reported(v) {
+				continue
+			}
 			if !ok || k.Kind != yaml.ScalarNode {
 				d.fault(k, UnknownKey, fmt.Sprintf("unknown key %q in %s", clip(k.Value), is), condition.DidYouMean(k.Value, names))
 				continue

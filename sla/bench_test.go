@@ -71,16 +71,19 @@ func perCall(starts []time.Time, f func(time.Time)) float64 {
 	return float64(time.Since(begin)) / float64(len(starts))
 }
 
-// BenchmarkAdd reports how many times as long a walk from day to day takes.
+// BenchmarkAdd reports how many times as long as the limit it takes, and how many
+// times as long as it a walk from day to day takes.
 func BenchmarkAdd(b *testing.B) {
 	h := benchHours(b)
 	c := build(b, h)
+	l := benchLimit(c)
 	starts := benchStarts(c.Zone())
 	for _, d := range benchDurations {
 		b.Run(fmt.Sprintf("%.0fh", d.Hours()), func(b *testing.B) {
 			for _, t := range starts {
 				sink = c.Add(t, d) // warm the pages
 			}
+			ratio := timesLimit(func(i int) { sink = c.Add(starts[i], d) }, func(i int) { sink = l.add(starts[i], d) })
 			walked := perCall(starts[:16], func(t time.Time) { sink = walk(&h, t, d) })
 			b.ReportAllocs()
 			i := 0
@@ -88,6 +91,7 @@ func BenchmarkAdd(b *testing.B) {
 				sink = c.Add(starts[i&1023], d)
 				i++
 			}
+			b.ReportMetric(ratio, "x-limit")
 			b.ReportMetric(walked/(float64(b.Elapsed())/float64(b.N)), "walk/op")
 		})
 	}
@@ -105,8 +109,10 @@ func BenchmarkAddAlways(b *testing.B) {
 	}
 }
 
+// BenchmarkBetween reports how many times as long as the limit it takes.
 func BenchmarkBetween(b *testing.B) {
 	c := build(b, benchHours(b))
+	l := benchLimit(c)
 	starts := benchStarts(c.Zone())
 	for _, d := range benchDurations {
 		b.Run(fmt.Sprintf("%.0fh", d.Hours()), func(b *testing.B) {
@@ -114,12 +120,14 @@ func BenchmarkBetween(b *testing.B) {
 			for i, t := range starts {
 				ends[i] = c.Add(t, d)
 			}
+			ratio := timesLimit(func(i int) { sinkD = c.Between(starts[i], ends[i]) }, func(i int) { sinkD = l.between(starts[i], ends[i]) })
 			b.ReportAllocs()
 			i := 0
 			for b.Loop() {
 				sinkD = c.Between(starts[i&1023], ends[i&1023])
 				i++
 			}
+			b.ReportMetric(ratio, "x-limit")
 		})
 	}
 }

@@ -82,7 +82,7 @@ func (c *Calendar) Add(t time.Time, d time.Duration) time.Time {
 	}
 	i := pageOf(at)
 	p := c.page(i)
-	x := p.before(at)
+	x := p.after(at).until(at)
 	switch {
 	case d > 0 && int64(d) <= p.total-x:
 		return c.time(p.earliest(x + int64(d)))
@@ -135,7 +135,7 @@ func (c *Calendar) Between(a, b time.Time) time.Duration {
 	}
 	i, j := pageOf(from), pageOf(to)
 	p, q := c.page(i), c.page(j)
-	x, y := p.before(from), q.before(to)
+	x, y := p.after(from).until(from), q.after(to).until(to)
 	if i == j {
 		return time.Duration(y - x)
 	}

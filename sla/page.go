@@ -94,11 +94,9 @@ func (p *page) after(at int64) *entry {
 	return &p.spans[i]
 }
 
-// before returns the open time of the page before at.
-func (p *page) before(at int64) int64 {
-	e := p.after(at)
-	return e.before + max(at-e.from, 0)
-}
+// until returns the open time of the page before at. The entry is the first
+// that ends after at.
+func (e *entry) until(at int64) int64 { return e.before + max(at-e.from, 0) }
 
 // at returns the span in which open time passes x, which is less than the
 // total.

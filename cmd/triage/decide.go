@@ -121,7 +121,7 @@ func (d *decider) one(rec record) error {
 	}
 	x := d.policy.Explain(c)
 	if !d.flags.explain {
-		_, err := fmt.Fprintln(d.out, d.paint(x.Severity, brief(c, x.Decision)))
+		_, err := fmt.Fprintln(d.out, d.paint(x.Severity, brief(rec, c, x.Decision)))
 		return err
 	}
 	if d.cases > 1 {
@@ -160,8 +160,11 @@ func (d *decider) encode(v any) error {
 }
 
 // brief is a decision in one line.
-func brief(c severity.Case, d policy.Decision) string {
+func brief(rec record, c severity.Case, d policy.Decision) string {
 	parts := []string{fmt.Sprintf("%-6s", d.Severity)}
+	if c.Ticket.ID == "" {
+		c.Ticket.ID = fmt.Sprintf("%s:%d", rec.file, rec.line)
+	}
 	for _, s := range []string{c.Ticket.ID, c.Ticket.Subject, due(d)} {
 		if s != "" {
 			parts = append(parts, s)

@@ -54,7 +54,7 @@ func (s source) named(errs policy.Errors) policy.Errors {
 // load compiles the policy of -p; its faults go to standard error.
 func (t *tool) load(name string) (*policy.Policy, error) {
 	if name == "" {
-		return nil, errors.New("name a policy with -p")
+		return nil, errors.New("name a policy with -p; see --help")
 	}
 	s, err := t.read(name)
 	if err != nil {

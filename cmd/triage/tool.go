@@ -33,7 +33,7 @@ var errContent = errors.New("faults in the content")
 // run runs one command and returns its exit status.
 func (t *tool) run(args []string) int {
 	root := t.root()
-	root.SetArgs(args)
+	root.SetArgs(append([]string{}, args...)) // never nil, which would mean os.Args
 	root.SetIn(t.in)
 	root.SetOut(t.out)
 	root.SetErr(t.err)
@@ -61,10 +61,8 @@ or a file that cannot be opened.`,
   triage decide -p policy.yaml --explain cases.jsonl`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_ = cmd.Help()
-			return errors.New("name a command")
+			return errors.New("name a command; see triage --help")
 		},
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true

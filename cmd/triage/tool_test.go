@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+const ddevLive = "../../examples/ddev-live/"
+
+// run runs the tool at noon on a Friday, and returns what it wrote.
+func run(stdin string, args ...string) (status int, stdout, stderr string) {
+	var out, err bytes.Buffer
+	t := tool{in: strings.NewReader(stdin), out: &out, err: &err, now: func() time.Time { return time.Date(2026, 3, 6, 12, 0, 0, 0, time.UTC) }}
+	status = t.run(args)
+	return status, out.String(), err.String()
+}
+
+// Each command writes what the golden file of its name has: the exit status,
+// standard output and standard error.
+func TestCommands(t *testing.T) {
+	const small = "version: 1\nname: x\nfields: {impact: {enum: [none, down]}}\nseverity:\n  default: low\n  rules: [{name: down, when: fields.impact == \"down\", severity: urgent}]\n"
+	smallFile := filepath.Join(t.TempDir(), "small.yaml")
+	if err := os.WriteFile(smallFile, []byte(small), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name  string
+		stdin string
+		args  []string
+	}{
+		{name: "help", args: []string{"--help"}},
+		{name: "no-command"},
+		{name: "unknown-command", args: []string{"dicide"}},
+		{name: "check-fine", args: []string{"check", ddevLive + "policy.yaml"}},
+		{name: "check-stdin", stdin: "version: 1\nname: x\nseverity:\n  default: lw\n", args: []string{"check", "-"}},
+		{name: "check-empty", args: []string{"check", "-"}},
+		{name: "check-several", args: []string{"check", ddevLive + "policy.yaml", "../../testdata/bad/agreements.yaml"}},
+		{name: "check-json", args: []string{"check", "--format", "json", "../../testdata/bad/agreements.yaml"}},
+		{name: "check-github", args: []string{"check", "--format", "github", "../../testdata/bad/agreements.yaml"}},
+		{name: "check-missing-file", args: []string{"check", "none.yaml"}},
+		{name: "check-unknown-format", args: []string{"check", "--format", "xml", "-"}},
+		{name: "check-help", args: []string{"check", "--help"}},
+		{name: "decide-help", args: []string{"decide", "--help"}},
+		{name: "decide-text", args: []string{"decide", "-p", ddevLive + "policy.yaml", ddevLive + "cases.jsonl"}},
+		{name: "decide-explain", args: []string{"decide", "-p", ddevLive + "policy.yaml", "--explain", ddevLive + "cases.jsonl"}},
+		{name: "decide-json", stdin: `{"at":"2026-03-06T16:30:00Z","fields":{"impact":"down"}}`, args: []string{"decide", "-p", smallFile, "--format", "json", "-"}},
+		{name: "decide-json-explain", stdin: `{"at":"2026-03-06T16:30:00Z","fields":{"impact":"down"}}`, args: []string{"decide", "-p", smallFile, "--format", "json", "--explain"}},
+		{name: "decide-broken-line-json", stdin: "{\"at\":\"2026-03-06T16:30:00Z\"}\n{\"tickt\":{}}\n\n{\"ticket\":\n{\"fields\":{\"impact\":\"down\",\"impcat\":1}}\n{}\n", args: []string{"decide", "-p", smallFile, "--format", "json"}},
+		{name: "decide-broken-line-text", stdin: "{\"at\":\"2026-03-06T16:30:00Z\"}\n{\"tickt\":{},\"at\":1}\n{}\n", args: []string{"decide", "-p", smallFile}},
+		{name: "decide-over-lines", stdin: "{\n  \"at\": \"2026-03-06T16:30:00Z\",\n  \"fields\": {\n    \"impact\": \"down\"\n  }\n}\n", args: []string{"decide", "-p", smallFile}},
+		{name: "decide-over-lines-broken", stdin: "{\n  \"at\": \"2026-03-06T16:30:00Z\",\n  \"ticket\": {\n    \"id\": 7\n  }\n}\n", args: []string{"decide", "-p", smallFile}},
+		{name: "decide-at", stdin: "{}", args: []string{"decide", "-p", smallFile, "--at", "2026-01-01T00:00:00Z"}},
+		{name: "decide-bad-at", stdin: "{}", args: []string{"decide", "-p", smallFile, "--at", "noon"}},
+		{name: "decide-field-fault", stdin: `{"fields":{"impact":"dwon"}}`, args: []string{"decide", "-p", smallFile, "--explain"}},
+		{name: "decide-no-cases", args: []string{"decide", "-p", smallFile}},
+		{name: "decide-no-policy", stdin: "{}", args: []string{"decide"}},
+		{name: "decide-bad-policy", stdin: "{}", args: []string{"decide", "-p", "../../testdata/bad/agreements.yaml"}},
+		{name: "decide-policy-from-stdin", stdin: small, args: []string{"decide", "-p", "-", ddevLive + "none.jsonl"}},
+		{name: "decide-both-from-stdin", stdin: small, args: []string{"decide", "-p", "-"}},
+		{name: "decide-folder-of-cases", args: []string{"decide", "-p", smallFile, ddevLive}},
+		{name: "decide-unknown-flag", args: []string{"decide", "--explian"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			status, stdout, stderr := run(tt.stdin, tt.args...)
+			got := strings.Join([]string{"-- status --", string(rune('0' + status)), "-- stdout --", stdout + "-- stderr --", stderr}, "\n")
+			got = strings.ReplaceAll(got, smallFile, "small.yaml")
+			path := filepath.Join("testdata", tt.name+".golden")
+			if *update {
+				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("rewrite with -update:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestVersion(t *testing.T) {
+	status, stdout, stderr := run("", "version")
+	if status != exitFine || !strings.HasPrefix(stdout, "triage ") || stderr != "" {
+		t.Errorf("%d %q %q", status, stdout, stderr)
+	}
+}
+
+// The README shows what check prints.
+func TestReadmeCheck(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, stdout, _ := run("version: 1\nname: x\nseverity:\n  default: lw\n", "check", "-")
+	if !bytes.Contains(readme, []byte("```\n"+stdout+"```\n")) {
+		t.Errorf("the README does not show\n%s", stdout)
+	}
+}
+
+func TestLongLinesAreErrorsInTheirPlace(t *testing.T) {
+	policy := "version: 1\nname: x\nseverity: {default: low}\n"
+	file := filepath.Join(t.TempDir(), "p.yaml")
+	if err := os.WriteFile(file, []byte(policy), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	in := io.MultiReader(strings.NewReader("{}\n{\"ticket\":{\"id\":\""), strings.NewReader(strings.Repeat("x", maxLine)), strings.NewReader("\"}}\n{}\n"))
+	var out, errs bytes.Buffer
+	tl := tool{in: in, out: &out, err: &errs, now: time.Now}
+	if status := tl.run([]string{"decide", "-p", file, "--format", "json"}); status != exitContent {
+		t.Errorf("status %d", status)
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if len(lines) != 3 || !strings.Contains(lines[1], `"error":"<stdin>:2: a line of more than 16 MiB","line":2`) {
+		t.Errorf("%d lines, the second %.100s", len(lines), lines[min(1, len(lines)-1)])
+	}
+}

@@ -1,0 +1,14 @@
+// Package policy reads triage policies: it turns YAML files into a [Policy] that
+// decides cases, or into every fault that the files have.
+//
+// [Compile] may fail, with an [Errors] of all faults at once, each with its file,
+// line, column, kind and remedy. After that nothing fails: [Policy.Decide] returns
+// a [Decision] for any case, [Policy.Severity] its level alone and at a fraction
+// of the cost, and [Policy.Explain] how it came about. A Policy is immutable and
+// safe for any number of goroutines.
+//
+// A policy may be one file or several: sections are joined, rules keep the order
+// of the files' names, and what can be said only once is a fault when said twice.
+// The file testdata/good/all-keys.yaml of the module has every key of the language
+// with its meaning.
+package policy

@@ -1,0 +1,143 @@
+package policy_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/drud/triage/policy"
+	"github.com/drud/triage/severity"
+	"github.com/drud/triage/sla"
+	"github.com/drud/triage/sla/holidays"
+)
+
+const text = `version: 1
+name: example
+zone: America/Denver
+fields:
+  impact: {enum: [none, disrupted, down]}
+severity:
+  default: low
+  rules:
+    - name: disrupted
+      when: fields.impact >= "disrupted"
+      severity: high
+      because: ${ticket.company} is ${fields.impact}.
+calendars:
+  24x5: {open: {mon-fri: 00:00-24:00}}
+sla:
+  internal: {engage: {high: 2h 24x5}}
+`
+
+var friday = severity.Case{
+	At:     time.Date(2026, 11, 21, 6, 30, 0, 0, time.UTC), // Friday 23:30 in Denver
+	Ticket: severity.Ticket{ID: "4712", Company: "Blue Spruce Books"},
+	Fields: map[string]any{"impact": "disrupted"},
+}
+
+func Example() {
+	pol, err := policy.Compile(policy.File{Name: "example.yaml", Data: []byte(text)})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	d := pol.Decide(friday)
+	due, _ := d.Due("internal", sla.Engage)
+	fmt.Println(d.Severity, "because", d.Because)
+	fmt.Println("due", due.Format(time.RFC1123))
+	// Output:
+	// high because Blue Spruce Books is disrupted.
+	// due Mon, 23 Nov 2026 01:30:00 MST
+}
+
+// Every fault of a policy has its place and its remedy.
+func ExampleCompile() {
+	_, err := policy.Compile(policy.File{Name: "support.yaml", Data: []byte("version: 1\nnmae: x\nseverity:\n  default: lw\n")})
+	var faults policy.Errors
+	if errors.As(err, &faults) {
+		faults.Print(os.Stdout)
+	}
+	// Output:
+	// support.yaml:1:1: a policy has no name; add name: and a name for this policy [missing-key]
+	//  1 | version: 1
+	//    | ^
+	//
+	// support.yaml:2:1: unknown key "nmae" in a policy; did you mean "name"? [unknown-key]
+	//  2 | nmae: x
+	//    | ^
+	//
+	// support.yaml:4:12: "lw" is not a severity; did you mean "low"? [unknown-severity]
+	//  4 |   default: lw
+	//    |            ^
+}
+
+// A compiler knows functions and public holidays that the files refer to.
+func ExampleCompiler() {
+	c := policy.Compiler{
+		Holidays: holidays.Named,
+		Funcs:    map[string]any{"plan": func(company string) string { return "gold" }},
+	}
+	pol, err := c.Compile(policy.File{Name: "gold.yaml", Data: []byte(`version: 1
+name: gold
+severity:
+  default: low
+  rules: [{name: gold customers, when: plan(ticket.company) == "gold", severity: high}]
+`)})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(pol.Severity(&friday))
+	// Output: high
+}
+
+func ExamplePolicy_Explain() {
+	pol, err := policy.Compile(policy.File{Name: "example.yaml", Data: []byte(text)})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	pol.Explain(friday).Print(os.Stdout)
+	// Output:
+	// HIGH  4712
+	//   because    Blue Spruce Books is disrupted.
+	//   rule       disrupted  (example.yaml:9)
+	//              ✓ fields.impact >= "disrupted"   (fields.impact is "disrupted")
+	//   due        Mon 23 Nov 2026 01:30 MST  engage within 2h 24x5 (internal)
+}
+
+func ExampleDecision() {
+	pol, err := policy.Compile(policy.File{Name: "example.yaml", Data: []byte(text)})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	d := pol.Decide(friday)
+	d.Policy = "sha256:…"
+	data, _ := json.MarshalIndent(d, "", "  ")
+	fmt.Println(string(data))
+	// Output:
+	// {
+	//   "severity": "high",
+	//   "judged": "high",
+	//   "rule": "disrupted",
+	//   "because": "Blue Spruce Books is disrupted.",
+	//   "route": {
+	//     "support": "problem",
+	//     "scope": "covered"
+	//   },
+	//   "deadlines": [
+	//     {
+	//       "agreement": "internal",
+	//       "target": "engage",
+	//       "within": "2h0m0s",
+	//       "calendar": "24x5",
+	//       "due": "2026-11-23T01:30:00-07:00"
+	//     }
+	//   ],
+	//   "faults": [],
+	//   "policy": "sha256:…"
+	// }
+}

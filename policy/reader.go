@@ -1,0 +1,172 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// reader collects the faults of one file.
+type reader struct {
+	*source
+	errs      []Error
+	more      int // faults beyond maxFaults
+	firstMore int // offset of the first of them that was met
+}
+
+// fault notes a fault; see source.fault for at and end.
+func (r *reader) fault(at, end int, kind Kind, message, hint string) {
+	if !r.full() {
+		r.errs = append(r.errs, r.source.fault(at, end, kind, message, hint))
+		return
+	}
+	if r.more == 0 {
+		r.firstMore = at
+	}
+	r.more++
+}
+
+// faultAt notes a fault that is all of n.
+func (r *reader) faultAt(n *yaml.Node, kind Kind, message, hint string) {
+	if r.full() {
+		r.skip(n)
+		return
+	}
+	r.faulted[n] = true
+	r.errs = append(r.errs, r.at(n, kind, message, hint))
+}
+
+// full reports whether faults are only counted by now.
+func (r *reader) full() bool { return len(r.errs) >= maxFaults }
+
+// skip counts a fault that is all of n.
+func (r *reader) skip(n *yaml.Node) {
+	r.faulted[n] = true
+	if r.more == 0 {
+		r.firstMore = r.offset(n.Line, n.Column)
+	}
+	r.more++
+}
+
+// faults returns what was noted, sorted, and how many there are beyond.
+func (r *reader) faults() []Error {
+	if r.more > 0 {
+		r.errs = append(r.errs, r.source.fault(r.firstMore, 0, TooManyFaults,
+			fmt.Sprintf("%d more faults in this file", r.more), "mend the others first"))
+	}
+	return sorted(r.errs)
+}
+
+// root parses the file's document, notes what is wrong with it, and returns its root
+// mapping or nil.
+func (r *reader) root() *yaml.Node {
+	text, more := r.document()
+	doc, err := parse(text)
+	switch {
+	case err != nil:
+		r.syntax(text, err)
+		return nil
+	case len(doc.Content) == 0:
+		r.empty(more)
+		return nil
+	}
+	root := doc.Content[0]
+	r.walk(root, 1)
+	switch {
+	case root.Kind == yaml.MappingNode:
+		return root
+	case r.faulted[root]:
+	case null(root) && root.Value == "":
+		r.empty(more)
+	default:
+		r.notMapping(root)
+	}
+	return nil
+}
+
+// empty notes that the file holds nothing, unless that is because of a second document.
+func (r *reader) empty(more bool) {
+	if !more {
+		r.fault(0, 0, EmptyFile, "file holds no keys", `write a key and its value, as in "version: 1"`)
+	}
+}
+
+func (r *reader) notMapping(root *yaml.Node) {
+	hint := `write keys and their values, as in "version: 1"`
+	message := "file is a list; expected keys and their values"
+	if root.Kind == yaml.ScalarNode {
+		message = "file is a single value; expected keys and their values"
+		if strings.Contains(root.Value, ":") {
+			hint = "put a space after each colon"
+		}
+	}
+	r.faultAt(root, RootNotMapping, message, hint)
+}
+
+// parse parses one document. What the parser panics with is an error.
+func parse(text string) (doc yaml.Node, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("yaml: the parser failed: %v", p)
+		}
+	}()
+	err = yaml.Unmarshal([]byte(text), &doc)
+	return doc, err
+}
+
+// document returns the text of the first document and whether there is more after it,
+// which is a fault. Directives are noted and made comments.
+func (r *reader) document() (text string, more bool) {
+	text = r.text
+	var comments []int // offsets of the directives, made comments
+	defer func() { text = commented(text, comments) }()
+	started, ended := false, false
+	for n := 1; n <= len(r.lines); n++ {
+		line, start := r.line(n), r.lines[n-1]
+		switch {
+		case marker(line, "---"):
+			if started || ended {
+				r.fault(start, start+3, SecondDocument, "a second document begins; a file holds one",
+					"remove this line, or move what follows to a file of its own")
+				return text[:min(start, len(text))], true
+			}
+			started = true
+		case marker(line, "..."):
+			if !ended {
+				text, ended = text[:start], true
+			}
+		case strings.Trim(line, " \t") == "", strings.TrimLeft(line, " \t")[0] == '#':
+		case ended:
+			r.fault(start, r.lineEnd(n), SecondDocument, `text after "...", which ends the document`, `remove the "..."`)
+			return text, true
+		case !started && line[0] == '%':
+			r.fault(start, r.lineEnd(n), Directive, fmt.Sprintf("YAML directive %q", clip(line)), "remove it")
+			comments = append(comments, start)
+		default:
+			started = true
+		}
+	}
+	return text, false
+}
+
+// commented returns text with a "#" at each of the offsets at that lie in it.
+func commented(text string, at []int) string {
+	if len(at) == 0 {
+		return text
+	}
+	b := []byte(text)
+	for _, i := range at {
+		if i < len(b) {
+			b[i] = '#'
+		}
+	}
+	return string(b)
+}
+
+// marker reports whether line is the document marker mark, which it is in column 1
+// only, whatever it stands in.
+func marker(line, mark string) bool {
+	rest, ok := strings.CutPrefix(line, mark)
+	return ok && (rest == "" || rest[0] == ' ' || rest[0] == '\t')
+}
