@@ -8,3 +8,35 @@ func TestBadPolicies(t *testing.T) {
 		t.Run(f.Name, func(t *testing.T) { checkWants(t, Compiler{}.Check(f), f) })
 	}
 }
+
+// Every kind of fault stands in the corpus, but for those that no file can have.
+func TestEveryKindHasALine(t *testing.T) {
+	elsewhere := map[Kind]string{
+		FileTooLarge:    "a file of 1 MiB is made in a test of the reader",
+		TooManyFaults:   "a file of 1,000 faults is made in a test of the reader",
+		TooManyHolidays: "a list of 1,000 dates is made in a test of package sla",
+		BadFunction:     "a fault of the Go program, not of a file",
+		NoFiles:         "there is no file",
+		SameFile:        "a fault of several files",
+		SetTwice:        "a fault of several files",
+		TestFile:        "a fault of a file's name",
+	}
+	found := map[Kind]bool{}
+	for _, f := range filesLike(t, "../testdata/bad/*.yaml") {
+		for _, e := range (Compiler{}).Check(f) {
+			found[e.Kind] = true
+		}
+	}
+	known := map[Kind]bool{}
+	for _, k := range Kinds() {
+		known[k.Kind] = true
+		if !found[k.Kind] && elsewhere[k.Kind] == "" {
+			t.Errorf("no line of testdata/bad has a fault of kind %s", k.Kind)
+		}
+	}
+	for k := range found {
+		if !known[k] {
+			t.Errorf("kind %s is not in the table of kinds", k)
+		}
+	}
+}

@@ -2,7 +2,8 @@ package policy
 
 import (
 	"slices"
-	"strings"
+
+	"github.com/drud/triage/internal/condition"
 )
 
 // Kind names a sort of fault or lint. Kinds are stable, in kebab-case, and stand in
@@ -34,10 +35,73 @@ const (
 	TooManyFaults      Kind = "too-many-faults"     // what a file has beyond its first 1,000 faults
 )
 
-// What is wrong with keys and values.
+// What is wrong with keys, values and names.
 const (
-	UnknownKey Kind = "unknown-key" // a key that the language does not have
-	MissingKey Kind = "missing-key" // a required key that is not there
+	UnknownKey      Kind = "unknown-key"      // a key that the language does not have
+	MissingKey      Kind = "missing-key"      // a required key that is not there
+	WrongType       Kind = "wrong-type"       // a list where a text belongs, and the like
+	BadValue        Kind = "bad-value"        // a value that cannot be read as what it should be
+	BadName         Kind = "bad-name"         // a name that something else has, or that cannot be written
+	DuplicateName   Kind = "duplicate-name"   // a name given twice
+	SetTwice        Kind = "set-twice"        // what several files set differently, or more than once
+	UnknownVersion  Kind = "unknown-version"  // a version of the language other than 1
+	UnknownType     Kind = "unknown-type"     // a field type that does not exist
+	UnknownSeverity Kind = "unknown-severity" // a word that is no severity
+	UnknownStatus   Kind = "unknown-status"   // a ticket status that nobody declared
+	UnknownCalendar Kind = "unknown-calendar" // the name of no calendar
+	UnknownHolidays Kind = "unknown-holidays" // the name of no public-holiday set
+	UnknownSchedule Kind = "unknown-schedule" // the name of no schedule
+	UnknownBridge   Kind = "unknown-bridge"   // the name of no bridge
+	UnknownLadder   Kind = "unknown-ladder"   // the name of no ladder
+	UnknownTarget   Kind = "unknown-target"   // a deadline that no agreement has
+)
+
+// What is wrong with conditions and with the values in texts.
+const (
+	ConditionSyntax Kind = condition.KindSyntax
+	ConditionLimit  Kind = condition.KindLimit
+	UnknownName     Kind = condition.KindUnknownName
+	UnknownField    Kind = condition.KindUnknownItem
+	UnknownValue    Kind = condition.KindUnknownEnum
+	TypeMismatch    Kind = condition.KindType
+	NotInLanguage   Kind = condition.KindForbidden
+	BadLiteral      Kind = condition.KindLiteral
+	TemplateSyntax  Kind = condition.KindTemplate
+	WrongArguments  Kind = condition.KindCall
+	BadFunction     Kind = condition.KindFunc
+)
+
+// What is wrong with calendars, schedules and times.
+const (
+	BadZone             Kind = "bad-zone"              // no IANA time zone
+	MissingZone         Kind = "missing-zone"          // a wall-clock time in no zone
+	AmbiguousTime       Kind = "ambiguous-time"        // a typed time that clocks skip or show twice
+	EqualEnds           Kind = "equal-ends"            // a range of no length
+	OverlappingRanges   Kind = "overlapping-ranges"    // ranges of one day that overlap
+	TooManyRanges       Kind = "too-many-ranges"       // more ranges than a day can have
+	ReversedDates       Kind = "reversed-dates"        // holidays that end before they begin
+	HolidayAndException Kind = "holiday-and-exception" // a date that is both
+	TooManyHolidays     Kind = "too-many-holidays"     // more holidays than a calendar can have
+	NeverOpens          Kind = "never-opens"           // a calendar that is never open
+	BadCalendar         Kind = "bad-calendar"          // hours that contradict one another
+	CalendarCycle       Kind = "calendar-cycle"        // a calendar made of itself
+	BadSchedule         Kind = "bad-schedule"          // a schedule, layer or override that says too little or too much
+)
+
+// What is wrong with the sections of a policy.
+const (
+	BadField  Kind = "bad-field"  // a field that is no enum and has no type, and the like
+	BadRule   Kind = "bad-rule"   // a rule with no condition, or with two
+	BadAction Kind = "bad-action" // an action that does nothing, or several things
+	BadStep   Kind = "bad-step"   // a step without a time, or with two
+	BadLadder Kind = "bad-ladder" // a ladder for no severity, or without end
+)
+
+// What is wrong with the files given to a compiler.
+const (
+	NoFiles  Kind = "no-files"  // none at all
+	SameFile Kind = "same-file" // one of them twice
+	TestFile Kind = "test-file" // one of them holds tests
 )
 
 // KindInfo explains a kind to policy authors.
@@ -46,153 +110,10 @@ type KindInfo struct {
 	Title   string // sentences: what the fault is, and why it is one
 	Example string // a piece of YAML that has the fault; empty if it would be too long
 	Instead string // what to do about it
+	Lint    bool   // a warning: legal, and probably not meant
 }
 
 // Kinds returns every kind in the order in which the documentation lists them.
-func Kinds() []KindInfo { return slices.Concat(textKinds(), keyKinds()) }
-
-func textKinds() []KindInfo {
-	return []KindInfo{
-		{
-			Kind:    FileTooLarge,
-			Title:   "A file is larger than 1 MiB, which no policy written by hand is.",
-			Instead: "Split the policy over several files.",
-		},
-		{
-			Kind:    EmptyFile,
-			Title:   "A file holds nothing but blanks and comments.",
-			Example: "# to be written\n",
-			Instead: "Write the keys, or remove the file.",
-		},
-		{
-			Kind:    InvalidUTF8,
-			Title:   "A byte of the file is not UTF-8, so that nobody can say which character is meant.",
-			Example: "name: caf\xe9\n",
-			Instead: "Save the file as UTF-8.",
-		},
-		{
-			Kind:    NULCharacter,
-			Title:   "The file holds a NUL character. A file full of them is UTF-16 or no text at all.",
-			Example: "name: web\x00\n",
-			Instead: "Remove it, or save the file as UTF-8.",
-		},
-		{
-			Kind:    ControlCharacter,
-			Title:   "The file holds a control character, a Unicode line separator, or a carriage return without a line feed. Editors show them differently, or not at all.",
-			Example: "name: web\x07\n",
-			Instead: "Remove it; end lines with a line feed.",
-		},
-		{
-			Kind:    BidiControl,
-			Title:   "The file holds a character that changes the direction of text, so that people read another policy than the library does.",
-			Example: "name: web\u202e\n",
-			Instead: "Remove it. Text in scripts written from right to left needs none here.",
-		},
-		{
-			Kind:    InvisibleCharacter,
-			Title:   "The file holds a character that shows nothing, so that two different names look the same. Joiners within emoji and within scripts that need them are fine.",
-			Example: "na\u200bme: web\n",
-			Instead: "Remove it.",
-		},
-		{
-			Kind:    Syntax,
-			Title:   "The file is not YAML. A condition often needs quotes: one that begins with a quote, a bracket, %, @ or a backquote, or that holds a colon followed by a space.",
-			Example: "when: \"web\" == signal.kind\n",
-			Instead: "Quote the whole value, or put it on a line of its own after | or >-.",
-		},
-		{
-			Kind:    Directive,
-			Title:   "The file has a YAML directive. A policy needs none.",
-			Example: "%YAML 1.2\n---\nname: web\n",
-			Instead: "Remove the line.",
-		},
-		{
-			Kind:    SecondDocument,
-			Title:   "A second YAML document begins. Only the first would be read.",
-			Example: "name: web\n---\nname: db\n",
-			Instead: "Remove the line, or move what follows to a file of its own.",
-		},
-		{
-			Kind:    Anchor,
-			Title:   "A value has an anchor. A policy repeats what it means; a value that begins with & needs quotes.",
-			Example: "name: &web web\n",
-			Instead: "Remove the anchor, or quote the value.",
-		},
-		{
-			Kind:    Alias,
-			Title:   "A value stands for another one by its anchor. A value that begins with * needs quotes.",
-			Example: "name: *web\n",
-			Instead: "Write the value out, or quote it.",
-		},
-		{
-			Kind:    MergeKey,
-			Title:   "The key << merges another mapping, so that what is set is not to be seen where it is set.",
-			Example: "<<: {name: web}\n",
-			Instead: "Write the keys out.",
-		},
-		{
-			Kind:    Tag,
-			Title:   "A value has a YAML tag. An unquoted ! at the start of a condition is one, and YAML drops it: !ticket.vip is read as nothing, and ! ticket.vip as its opposite.",
-			Example: "when: ! ticket.vip\n",
-			Instead: "Write not, or quote the condition.",
-		},
-		{
-			Kind:    DuplicateKey,
-			Title:   "A mapping has the same key twice. Only one could count.",
-			Example: "name: web\nname: db\n",
-			Instead: "Remove one of the two.",
-		},
-		{
-			Kind:    EmptyValue,
-			Title:   "A key or a dash has nothing after it. It is not clear whether something was forgotten.",
-			Example: "name:\n",
-			Instead: "Write a value, or remove the key.",
-		},
-		{
-			Kind:    NullValue,
-			Title:   "A value is null or ~. A policy has no use for it.",
-			Example: "name: ~\n",
-			Instead: "Remove the key; quote the value if it is text.",
-		},
-		{
-			Kind:    KeyNotScalar,
-			Title:   "A key is a mapping or a list. Two braces in a row, as in a template, are read so.",
-			Example: "when: {{web}}\n",
-			Instead: "Write a name as the key; quote text that begins with a brace or a bracket.",
-		},
-		{
-			Kind:    TooDeep,
-			Title:   "Mappings and lists are nested more than 32 levels deep.",
-			Example: "name: " + strings.Repeat("[", 40) + strings.Repeat("]", 40) + "\n",
-			Instead: "Nothing in a policy is nested so; quote text that holds brackets or braces.",
-		},
-		{
-			Kind:    RootNotMapping,
-			Title:   "The file is a list or a single value and not a mapping of keys to values.",
-			Example: "- name: web\n",
-			Instead: "Begin with a key in the first column, such as version: 1.",
-		},
-		{
-			Kind:    TooManyFaults,
-			Title:   "The file has more than 1,000 faults; the others are only counted.",
-			Instead: "Mend the first ones; they may be the cause of the others.",
-		},
-	}
-}
-
-func keyKinds() []KindInfo {
-	return []KindInfo{
-		{
-			Kind:    UnknownKey,
-			Title:   "A mapping has a key that the language does not have there, often a misspelt one. It would silently do nothing.",
-			Example: "severty: {default: low}\n",
-			Instead: "Write the key that is suggested, or remove it.",
-		},
-		{
-			Kind:    MissingKey,
-			Title:   "A mapping lacks a key that it needs. It is reported at the key of the mapping.",
-			Example: "version: 1\n",
-			Instead: "Add the key.",
-		},
-	}
+func Kinds() []KindInfo {
+	return slices.Concat(textKinds(), nameKinds(), conditionKinds(), timeKinds(), sectionKinds(), fileKinds())
 }

@@ -214,7 +214,7 @@ var zone = shape[located[*time.Location]]{"a time zone", func(d *decoder, n *yam
 	loc, err := sla.Zone(name)
 	if err != nil {
 		message, hint := problemText(err)
-		d.fault(n, UnknownZone, message, hint)
+		d.fault(n, BadZone, message, hint)
 		return located[*time.Location]{}, false
 	}
 	return located[*time.Location]{loc, d.at(n)}, true

@@ -136,6 +136,9 @@ func closers(text string) string {
 	return string(open)
 }
 
+// tagged finds a value that begins with !.
+var tagged = regexp.MustCompile(`(^|[\s\[{,:])!`)
+
 // mistake is a syntax error being explained by the look of its line.
 type mistake struct {
 	line, previous string
@@ -208,6 +211,8 @@ func (m *mistake) explain() {
 	case m.misplaced():
 		m.set(indent, "this line does not fit the indentation of those above",
 			"begin the keys of one mapping, and the items of one list, in the same column")
+	case tagged.MatchString(m.line) && strings.Contains(m.what, "whitespace or line break"):
+		m.set(tagged.FindStringIndex(m.line)[1]-1, "a value that begins with \"!\" means something else in YAML", "write not, or quote the whole value")
 	case value != "" && strings.IndexByte("!&*|>", value[0]) >= 0:
 		m.set(start, fmt.Sprintf("a value that begins with %q means something else in YAML", value[:1]), quoteHint)
 	default:

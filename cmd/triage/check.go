@@ -22,13 +22,13 @@ standard input. Files that end in _test.yaml are no part of a policy.`,
   triage check --format github policies/`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := oneOf("format", format, "text", "json", "github"); err != nil {
+			if err := oneOf("format", format, "text", "json", "github", "sarif"); err != nil {
 				return err
 			}
 			return t.check(args, format, strict)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text for people, json for programs, github for annotations")
+	cmd.Flags().StringVar(&format, "format", "text", "text for people, json for programs, github for annotations, sarif for code scanning")
 	cmd.Flags().BoolVar(&strict, "strict", false, "fail on warnings too")
 	return cmd
 }
@@ -104,10 +104,9 @@ func (t *tool) printAll(errs policy.Errors, format string) error {
 		for i, e := range errs {
 			faults[i] = faultJSON{e.File, e.Line, e.Column, e.Kind, e.Message, e.Hint, e.Warning}
 		}
-		enc := json.NewEncoder(t.out)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		return enc.Encode(faults)
+		return t.encode(faults)
+	case "sarif":
+		return t.encode(sarif(errs))
 	case "github":
 		for _, e := range errs {
 			if _, err := fmt.Fprintln(t.out, annotation(e)); err != nil {
@@ -116,6 +115,13 @@ func (t *tool) printAll(errs policy.Errors, format string) error {
 		}
 	}
 	return nil
+}
+
+func (t *tool) encode(v any) error {
+	enc := json.NewEncoder(t.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
 }
 
 var (

@@ -47,6 +47,7 @@ func TestCommands(t *testing.T) {
 		{name: "check-several", args: []string{"check", ddevLive + "policy.yaml", "../../testdata/bad/agreements.yaml"}},
 		{name: "check-json", args: []string{"check", "--format", "json", "../../testdata/bad/agreements.yaml"}},
 		{name: "check-github", args: []string{"check", "--format", "github", "../../testdata/bad/agreements.yaml"}},
+		{name: "check-sarif", args: []string{"check", "--format", "sarif", "../../testdata/bad/empty.yaml"}},
 		{name: "check-missing-file", args: []string{"check", "none.yaml"}},
 		{name: "check-unknown-format", args: []string{"check", "--format", "xml", "-"}},
 		{name: "check-help", args: []string{"check", "--help"}},

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"path/filepath"
+
+	"github.com/drud/triage/policy"
+)
+
+// The parts of SARIF 2.1.0 that check --format sarif writes; see
+// https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html.
+type (
+	sarifLog struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []sarifRun `json:"runs"`
+	}
+	sarifRun struct {
+		Tool             sarifTool     `json:"tool"`
+		Language         string        `json:"language"`
+		NewlineSequences []string      `json:"newlineSequences"`
+		ColumnKind       string        `json:"columnKind"`
+		Results          []sarifResult `json:"results"`
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		Name           string      `json:"name"`
+		InformationURI string      `json:"informationUri"`
+		Language       string      `json:"language"`
+		Rules          []sarifRule `json:"rules"`
+	}
+	sarifRule struct {
+		ID               policy.Kind `json:"id"`
+		ShortDescription sarifText   `json:"shortDescription"`
+		Help             sarifText   `json:"help"`
+	}
+	sarifResult struct {
+		RuleID    policy.Kind     `json:"ruleId"`
+		RuleIndex int             `json:"ruleIndex"`
+		Level     string          `json:"level"`
+		Message   sarifText       `json:"message"`
+		Locations []sarifLocation `json:"locations"`
+	}
+	sarifText struct {
+		Text string `json:"text"`
+	}
+	sarifLocation struct {
+		PhysicalLocation sarifPlace `json:"physicalLocation"`
+	}
+	sarifPlace struct {
+		ArtifactLocation sarifArtifact `json:"artifactLocation"`
+		Region           *sarifRegion  `json:"region,omitempty"`
+	}
+	sarifArtifact struct {
+		URI string `json:"uri"`
+	}
+	sarifRegion struct {
+		StartLine   int `json:"startLine"`
+		StartColumn int `json:"startColumn"`
+		EndColumn   int `json:"endColumn,omitempty"`
+	}
+)
+
+// sarif returns faults as a SARIF log.
+func sarif(errs policy.Errors) sarifLog {
+	kinds := policy.Kinds()
+	index := make(map[policy.Kind]int, len(kinds))
+	rules := make([]sarifRule, len(kinds))
+	for i, k := range kinds {
+		index[k.Kind] = i
+		rules[i] = sarifRule{ID: k.Kind, ShortDescription: sarifText{k.Title}, Help: sarifText{k.Instead}}
+	}
+	results := make([]sarifResult, len(errs))
+	for i, e := range errs {
+		results[i] = sarifOf(e, index[e.Kind])
+	}
+	return sarifLog{
+		Schema:  "https://json.schemastore.org/sarif-2.1.0.json",
+		Version: "2.1.0",
+		Runs: []sarifRun{{
+			Tool:             sarifTool{sarifDriver{"triage", "https://github.com/drud/triage", "en-US", rules}},
+			Language:         "en-US",
+			NewlineSequences: []string{"\r\n", "\n"},
+			ColumnKind:       "unicodeCodePoints",
+			Results:          results,
+		}},
+	}
+}
+
+func sarifOf(e policy.Error, rule int) sarifResult {
+	level, text := "error", e.Message
+	if e.Warning {
+		level = "warning"
+	}
+	if e.Hint != "" {
+		text += "; " + e.Hint
+	}
+	place := sarifPlace{ArtifactLocation: sarifArtifact{filepath.ToSlash(e.File)}}
+	if e.Line > 0 {
+		place.Region = &sarifRegion{e.Line, e.Column, e.EndColumn}
+	}
+	return sarifResult{e.Kind, rule, level, sarifText{text}, []sarifLocation{{place}}}
+}

@@ -1,0 +1,457 @@
+package policy
+
+import (
+	"fmt"
+	"strings"
+)
+
+func textKinds() []KindInfo {
+	return []KindInfo{
+		{
+			Kind:    FileTooLarge,
+			Title:   "A file is larger than 1 MiB, which no policy written by hand is.",
+			Instead: "Split the policy over several files.",
+		},
+		{
+			Kind:    EmptyFile,
+			Title:   "A file holds nothing but blanks and comments.",
+			Example: "# to be written\n",
+			Instead: "Write the keys, or remove the file.",
+		},
+		{
+			Kind:    InvalidUTF8,
+			Title:   "A byte of the file is not UTF-8, so that nobody can say which character is meant.",
+			Example: "name: caf\xe9\n",
+			Instead: "Save the file as UTF-8.",
+		},
+		{
+			Kind:    NULCharacter,
+			Title:   "The file holds a NUL character. A file full of them is UTF-16 or no text at all.",
+			Example: "name: web\x00\n",
+			Instead: "Remove it, or save the file as UTF-8.",
+		},
+		{
+			Kind:    ControlCharacter,
+			Title:   "The file holds a control character, a Unicode line separator, or a carriage return without a line feed. Editors show them differently, or not at all.",
+			Example: "name: web\x07\n",
+			Instead: "Remove it; end lines with a line feed.",
+		},
+		{
+			Kind:    BidiControl,
+			Title:   "The file holds a character that changes the direction of text, so that people read another policy than the library does.",
+			Example: "name: web\u202e\n",
+			Instead: "Remove it. Text in scripts written from right to left needs none here.",
+		},
+		{
+			Kind:    InvisibleCharacter,
+			Title:   "The file holds a character that shows nothing, so that two different names look the same. Joiners within emoji and within scripts that need them are fine.",
+			Example: "na\u200bme: web\n",
+			Instead: "Remove it.",
+		},
+		{
+			Kind:    Syntax,
+			Title:   "The file is not YAML. A condition often needs quotes: one that begins with a quote, a bracket, %, @ or a backquote, or that holds a colon followed by a space.",
+			Example: "when: \"web\" == signal.kind\n",
+			Instead: "Quote the whole value, or put it on a line of its own after | or >-.",
+		},
+		{
+			Kind:    Directive,
+			Title:   "The file has a YAML directive. A policy needs none.",
+			Example: "%YAML 1.2\n---\nname: web\n",
+			Instead: "Remove the line.",
+		},
+		{
+			Kind:    SecondDocument,
+			Title:   "A second YAML document begins. Only the first would be read.",
+			Example: "name: web\n---\nname: db\n",
+			Instead: "Remove the line, or move what follows to a file of its own.",
+		},
+		{
+			Kind:    Anchor,
+			Title:   "A value has an anchor. A policy repeats what it means; a value that begins with & needs quotes.",
+			Example: "name: &web web\n",
+			Instead: "Remove the anchor, or quote the value.",
+		},
+		{
+			Kind:    Alias,
+			Title:   "A value stands for another one by its anchor. A value that begins with * needs quotes.",
+			Example: "name: *web\n",
+			Instead: "Write the value out, or quote it.",
+		},
+		{
+			Kind:    MergeKey,
+			Title:   "The key << merges another mapping, so that what is set is not to be seen where it is set.",
+			Example: "<<: {name: web}\n",
+			Instead: "Write the keys out.",
+		},
+		{
+			Kind:    Tag,
+			Title:   "A value has a YAML tag. An unquoted ! at the start of a condition is one, and YAML drops it: !ticket.vip is read as nothing, and ! ticket.vip as its opposite.",
+			Example: "when: ! ticket.vip\n",
+			Instead: "Write not, or quote the condition.",
+		},
+		{
+			Kind:    DuplicateKey,
+			Title:   "A mapping has the same key twice. Only one could count.",
+			Example: "name: web\nname: db\n",
+			Instead: "Remove one of the two.",
+		},
+		{
+			Kind:    EmptyValue,
+			Title:   "A key or a dash has nothing after it. It is not clear whether something was forgotten.",
+			Example: "name:\n",
+			Instead: "Write a value, or remove the key.",
+		},
+		{
+			Kind:    NullValue,
+			Title:   "A value is null or ~. A policy has no use for it.",
+			Example: "name: ~\n",
+			Instead: "Remove the key; quote the value if it is text.",
+		},
+		{
+			Kind:    KeyNotScalar,
+			Title:   "A key is a mapping or a list. Two braces in a row, as in a template, are read so.",
+			Example: "when: {{web}}\n",
+			Instead: "Write a name as the key; quote text that begins with a brace or a bracket.",
+		},
+		{
+			Kind:    TooDeep,
+			Title:   "Mappings and lists are nested more than 32 levels deep.",
+			Example: "name: " + strings.Repeat("[", 40) + strings.Repeat("]", 40) + "\n",
+			Instead: "Nothing in a policy is nested so; quote text that holds brackets or braces.",
+		},
+		{
+			Kind:    RootNotMapping,
+			Title:   "The file is a list or a single value and not a mapping of keys to values.",
+			Example: "- name: web\n",
+			Instead: "Begin with a key in the first column, such as version: 1.",
+		},
+		{
+			Kind:    TooManyFaults,
+			Title:   "The file has more than 1,000 faults; the others are only counted.",
+			Instead: "Mend the first ones; they may be the cause of the others.",
+		},
+	}
+}
+
+func nameKinds() []KindInfo {
+	return []KindInfo{
+		{
+			Kind:    UnknownKey,
+			Title:   "A mapping has a key that the language does not have there, often a misspelt one. It would silently do nothing.",
+			Example: "severty: {default: low}\n",
+			Instead: "Write the key that is suggested, or remove it.",
+		},
+		{
+			Kind:    MissingKey,
+			Title:   "A mapping lacks a key that it needs. It is reported at the key of the mapping.",
+			Example: "severity: {match: first}\n",
+			Instead: "Add the key.",
+		},
+		{
+			Kind:    WrongType,
+			Title:   "A value is a list, a mapping or a number where something else belongs.",
+			Example: "name: 2026\n",
+			Instead: "Write what was expected; a text that looks like a number needs quotes.",
+		},
+		{
+			Kind:    BadValue,
+			Title:   "A value has the right form and no meaning, such as a date that does not exist or a duration without a unit.",
+			Example: "escalation: {ack_timeout: 30}\n",
+			Instead: "Write it as the hint shows.",
+		},
+		{
+			Kind:    BadName,
+			Title:   "A fact has a name that conditions already know as something else.",
+			Example: "facts: {ticket: \"true\"}\n",
+			Instead: "Choose another name.",
+		},
+		{
+			Kind:    DuplicateName,
+			Title:   "Two things of one sort have the same name, so that a reference could mean either.",
+			Example: "statuses: [vendor, vendor]\n",
+			Instead: "Rename or remove one of them.",
+		},
+		{
+			Kind:    SetTwice,
+			Title:   "The files of one policy set the same thing more than once, or disagree about its name or version.",
+			Instead: "Keep one of them.",
+		},
+		{
+			Kind:    UnknownVersion,
+			Title:   "The policy is written in a version of the language that this library does not know.",
+			Example: "version: 2\n",
+			Instead: "Write version: 1.",
+		},
+		{
+			Kind:    UnknownType,
+			Title:   "A field has a type that does not exist.",
+			Example: "fields: {vip: boolean}\n",
+			Instead: "Write bool, string, int, float or duration, or list the values of an enum.",
+		},
+		{
+			Kind:    UnknownSeverity,
+			Title:   "A word stands where a severity belongs and is none that can be assigned.",
+			Example: "severity: {default: critical}\n",
+			Instead: "Write urgent, high, medium or low.",
+		},
+		{
+			Kind:    UnknownStatus,
+			Title:   "A ticket status is none of the four that every policy has and none that this one declares.",
+			Example: "sla: {internal: {pause_on: [waiting]}}\n",
+			Instead: "Write the status that is suggested, or declare it under statuses.",
+		},
+		{
+			Kind:    UnknownCalendar,
+			Title:   "A calendar is named that does not exist.",
+			Example: "sla: {internal: {engage: {urgent: 60m 24x7}}}\n",
+			Instead: "Write the name that is suggested, or define the calendar under calendars.",
+		},
+		{
+			Kind:    UnknownHolidays,
+			Title:   "A set of public holidays is named that the compiler does not know.",
+			Example: "zone: UTC\ncalendars: {office: {open: {mon-fri: 09:00-17:00}, holidays: [atlantis]}}\n",
+			Instead: "Write a country in small letters, or list the dates. In Go, set Compiler.Holidays.",
+		},
+		{
+			Kind:    UnknownSchedule,
+			Title:   "A schedule is named that does not exist.",
+			Example: "escalation: {by_hand: {do: [{notify: tier-one}]}}\n",
+			Instead: "Write the name that is suggested, or define the schedule under schedules.",
+		},
+		{
+			Kind:    UnknownBridge,
+			Title:   "A bridge is named that does not exist.",
+			Example: "escalation: {by_hand: {do: [{bridge: major}]}}\n",
+			Instead: "Write the name that is suggested, or define the bridge under bridges.",
+		},
+		{
+			Kind:    UnknownLadder,
+			Title:   "A ladder is named that does not exist.",
+			Example: "escalation: {by_hand: {do: [{run: last-resort}]}}\n",
+			Instead: "Write the name that is suggested, or define the ladder under ladders.",
+		},
+		{
+			Kind:    UnknownTarget,
+			Title:   "A step hangs on a deadline that no agreement has.",
+			Example: "escalation: {ladders: {urgent: {steps: [{before: 5m, of: internal.engage, do: [{unassign: true}]}]}}}\n",
+			Instead: "Write agreement.target, such as internal.engage.",
+		},
+	}
+}
+
+func conditionKinds() []KindInfo {
+	return []KindInfo{
+		{
+			Kind:    ConditionSyntax,
+			Title:   "The text is no condition: a bracket or quote is open, an operator is missing, or = stands for ==.",
+			Example: "facts: {vip: ticket.company = \"Acme\"}\n",
+			Instead: "Write it as the hint shows.",
+		},
+		{
+			Kind:    ConditionLimit,
+			Title:   "A condition is too long, too deeply nested, or has too many parts to be sure that it is cheap.",
+			Example: "facts: {deep: \"" + strings.Repeat("(", 70) + "true" + strings.Repeat(")", 70) + "\"}\n",
+			Instead: "Name its parts under facts.",
+		},
+		{
+			Kind:    UnknownName,
+			Title:   "A condition uses a name that is no field, fact or function.",
+			Example: "facts: {vip: company == \"Acme\"}\n",
+			Instead: "Write the name that is suggested; fields of the ticket are written ticket.company.",
+		},
+		{
+			Kind:    UnknownField,
+			Title:   "The ticket, a signal, or fields has no field of that name.",
+			Example: "facts: {vip: ticket.compnay == \"Acme\"}\n",
+			Instead: "Write the name that is suggested, or declare the field under fields.",
+		},
+		{
+			Kind:    UnknownValue,
+			Title:   "A field with a fixed list of values is compared with a word that is none of them, so that the comparison would never hold.",
+			Example: "facts: {waits: ticket.status == \"pendign\"}\n",
+			Instead: "Write the value that is suggested, or add it to the list.",
+		},
+		{
+			Kind:    TypeMismatch,
+			Title:   "An operator or a function meets a value that it does not work on.",
+			Example: "facts: {old: at - ticket.created_at > \"2h\"}\n",
+			Instead: "Write it as the hint shows; a duration is duration(\"2h\").",
+		},
+		{
+			Kind:    NotInLanguage,
+			Title:   "The condition uses a part of expr-lang that conditions do not have, because it could fail, run long or depend on more than the case.",
+			Example: "facts: {late: now() > ticket.created_at}\n",
+			Instead: "Write it as the hint shows.",
+		},
+		{
+			Kind:    BadLiteral,
+			Title:   "A duration, a pattern or a divisor is not valid, or is no literal where it must be one.",
+			Example: "facts: {db: ticket.subject matches \"(\"}\n",
+			Instead: "Write it as the hint shows.",
+		},
+		{
+			Kind:    TemplateSyntax,
+			Title:   "A text opens a ${ that is never closed.",
+			Example: "severity: {default: low, rules: [{name: r, always: true, severity: low, because: \"Ticket ${ticket.id\"}]}\n",
+			Instead: "Close it, or write $${ for the two characters themselves.",
+		},
+		{
+			Kind:    WrongArguments,
+			Title:   "A function is called with too many or too few arguments, or with some that it does not take.",
+			Example: "facts: {long: len() > 3}\n",
+			Instead: "Write it as the hint shows.",
+		},
+		{
+			Kind:    BadFunction,
+			Title:   "A function registered in Go has a type that conditions cannot call.",
+			Instead: "Register a function of bool, int, float64, string, time.Duration and time.Time that returns one of them.",
+		},
+	}
+}
+
+func timeKinds() []KindInfo {
+	return []KindInfo{
+		{
+			Kind:    BadZone,
+			Title:   "A time zone is no IANA name. Abbreviations such as EST stay on winter time all year.",
+			Example: "zone: EST\n",
+			Instead: "Write a name such as America/New_York, or UTC.",
+		},
+		{
+			Kind:    MissingZone,
+			Title:   "A wall-clock time has no time zone, so that nobody can say when it is.",
+			Example: "calendars: {office: {open: {mon-fri: 09:00-17:00}}}\n",
+			Instead: "Add zone: to it or to the policy.",
+		},
+		{
+			Kind:    AmbiguousTime,
+			Title:   "A time that was typed for one occasion does not exist in its zone, or comes twice, because clocks change then.",
+			Example: "zone: America/Denver\nescalation: {maintenance: [{from: 2026-03-08T02:30, to: 2026-03-08T05:00}]}\n",
+			Instead: "Write the offset with it: 2026-03-08T03:30:00-06:00.",
+		},
+		{
+			Kind:    EqualEnds,
+			Title:   "A range of times begins and ends at the same time. It could mean all day, or nothing.",
+			Example: "zone: UTC\ncalendars: {office: {open: {mon: 09:00-09:00}}}\n",
+			Instead: "Write 00:00-24:00 for a whole day, or leave the range out.",
+		},
+		{
+			Kind:    OverlappingRanges,
+			Title:   "Two ranges of one day overlap.",
+			Example: "zone: UTC\ncalendars: {office: {open: {mon: [09:00-12:00, 11:00-14:00]}}}\n",
+			Instead: "Join them, or move one of them. Ranges may touch.",
+		},
+		{
+			Kind:    TooManyRanges,
+			Title:   "A day has more ranges than any desk has.",
+			Example: fmt.Sprintf("zone: UTC\ncalendars: {office: {open: {mon: [%s]}}}\n", manyRanges()),
+			Instead: "Join ranges that touch.",
+		},
+		{
+			Kind:    ReversedDates,
+			Title:   "A range of holidays ends before it begins.",
+			Example: "zone: UTC\ncalendars: {office: {open: {mon: 09:00-17:00}, holidays: [2026-08-14..2026-08-03]}}\n",
+			Instead: "Write the earlier date first.",
+		},
+		{
+			Kind:    HolidayAndException,
+			Title:   "A date is a holiday and has exceptional hours. It is not clear which is meant.",
+			Example: "zone: UTC\ncalendars: {office: {open: {mon-fri: 09:00-17:00}, holidays: [2026-12-24], exceptions: {2026-12-24: 09:00-12:00}}}\n",
+			Instead: "Keep one of them. A yearly or named holiday gives way to an exception.",
+		},
+		{
+			Kind:    TooManyHolidays,
+			Title:   "A calendar lists more holidays than it can have.",
+			Instead: "Write ranges of dates, or yearly days.",
+		},
+		{
+			Kind:    NeverOpens,
+			Title:   "A calendar is never open in the years 1900 to 2200, so that no deadline on it would ever come.",
+			Example: "calendars: {always: {open: always}, never: {open: always, except: [always]}}\n",
+			Instead: "Open it on a weekday or with an exception, and see what is taken away.",
+		},
+		{
+			Kind:    BadCalendar,
+			Title:   "A calendar has hours of its own and is made of others, is made in two ways, or gives a weekday its hours twice.",
+			Example: "calendars: {always: {open: always}, both: {open: always, any_of: [always]}}\n",
+			Instead: "Give each part a calendar of its own.",
+		},
+		{
+			Kind:    CalendarCycle,
+			Title:   "A calendar is made of calendars that are made of it.",
+			Example: "calendars: {a: {any_of: [b]}, b: {any_of: [a]}}\n",
+			Instead: "Take one of them out.",
+		},
+		{
+			Kind:    BadSchedule,
+			Title:   "A schedule has nobody, people who take turns without saying when, or an override of nobody.",
+			Example: "zone: UTC\nschedules: {tier-one: {start: 2026-03-02T11:00}}\n",
+			Instead: "Write it as the hint shows.",
+		},
+	}
+}
+
+func sectionKinds() []KindInfo {
+	return []KindInfo{
+		{
+			Kind:    BadField,
+			Title:   "A declared field is no enum and has no type, or is both, or lacks the default that it needs.",
+			Example: "fields: {impact: {help: what the customer feels}}\n",
+			Instead: "Write vip: bool, or impact: {enum: [none, down]}.",
+		},
+		{
+			Kind:    BadRule,
+			Title:   "A rule has no condition, so that it is not clear whether every case is meant, or it has a condition and always.",
+			Example: "severity: {default: low, rules: [{name: r, severity: high}]}\n",
+			Instead: "Write when:, or always: true.",
+		},
+		{
+			Kind:    BadAction,
+			Title:   "An action does nothing, or several things in no order.",
+			Example: "escalation: {by_hand: {do: [{unassign: true, group: Tier Two}]}}\n",
+			Instead: "Write one action each: [{unassign: true}, {group: Tier Two}].",
+		},
+		{
+			Kind:    BadStep,
+			Title:   "A step says not when it happens, or says it twice.",
+			Example: "escalation: {ladders: {urgent: {steps: [{do: [{unassign: true}]}]}}}\n",
+			Instead: "Write after: 30m, or before: 15m with of: internal.engage.",
+		},
+		{
+			Kind:    BadLadder,
+			Title:   "A ladder is for no severity, or repeats without saying when.",
+			Example: "escalation: {ladders: {vip: {steps: [{after: 0m, do: [{unassign: true}]}]}}}\n",
+			Instead: "Write severity: urgent, or repeat_after: 15m.",
+		},
+	}
+}
+
+func fileKinds() []KindInfo {
+	return []KindInfo{
+		{
+			Kind:    NoFiles,
+			Title:   "No policy file was given.",
+			Instead: "Give at least one.",
+		},
+		{
+			Kind:    SameFile,
+			Title:   "A file was given twice.",
+			Instead: "Give each file once.",
+		},
+		{
+			Kind:    TestFile,
+			Title:   "A file whose name ends in _test.yaml holds tests and is no part of a policy.",
+			Instead: "Run it with triage test.",
+		},
+	}
+}
+
+// manyRanges is a day of half hours with a pause after each.
+func manyRanges() string {
+	var ranges []string
+	for minute := 0; minute < 24*60; minute += 40 {
+		ranges = append(ranges, fmt.Sprintf("%02d:%02d-%02d:%02d", minute/60, minute%60, (minute+20)/60, (minute+20)%60))
+	}
+	return strings.Join(ranges, ", ")
+}
