@@ -71,6 +71,7 @@ func (b *builder) target(kind sla.TargetKind, p promise) (sla.Target, bool) {
 			"no calendar \""+p.calendar.v+"\"", orDefine("calendar", p.calendar.v, known)))
 		return sla.Target{}, false
 	}
+	b.used[p.calendar.v] = true
 	cal := b.calendars[p.calendar.v]
 	return sla.Target{Kind: kind, Within: p.within, Calendar: cal}, cal != nil
 }

@@ -18,6 +18,8 @@ type builder struct {
 	errs       []Error
 	unread     bool // a file could not be read: what is missing may be in it
 	calendars  map[string]*sla.Calendar
+	used       map[string]bool // calendars that something other than a condition uses
+	conditions []compiledText
 	vocabulary *severity.Vocabulary
 }
 
@@ -197,6 +199,12 @@ func (b *builder) textFaults(text located[string], faults []severity.TextFault) 
 	}
 }
 
+// compiledText is a condition with its place, for lints.
+type compiledText struct {
+	text      located[string]
+	condition *severity.Condition
+}
+
 // condition compiles a condition, or returns nil where there is none.
 func (b *builder) condition(text located[string]) *severity.Condition {
 	if !text.set() {
@@ -204,6 +212,9 @@ func (b *builder) condition(text located[string]) *severity.Condition {
 	}
 	c, faults := b.vocabulary.Condition(text.v)
 	b.textFaults(text, faults)
+	if c != nil {
+		b.conditions = append(b.conditions, compiledText{text, c})
+	}
 	return c
 }
 
@@ -224,6 +235,8 @@ func (b *builder) facts() {
 			b.fault(f.name.spot, BadName, fmt.Sprintf("fact %q: %s", f.name.v, problem), "give it another name")
 			continue
 		}
-		b.textFaults(f.v, b.vocabulary.Define(f.name.v, f.v.v))
+		c, faults := b.vocabulary.Define(f.name.v, f.v.v)
+		b.textFaults(f.v, faults)
+		b.conditions = append(b.conditions, compiledText{f.v, c})
 	}
 }

@@ -15,7 +15,7 @@ import (
 func (b *builder) compileCalendars() {
 	unique(b, "calendar", b.doc.calendars)
 	c := calendarBuilder{builder: b, state: map[string]int{}}
-	b.calendars = map[string]*sla.Calendar{}
+	b.calendars, b.used = map[string]*sla.Calendar{}, map[string]bool{}
 	for _, e := range b.doc.calendars {
 		c.compile(e.name.v)
 	}
@@ -41,6 +41,7 @@ func (b *builder) calendar(name located[string]) *sla.Calendar {
 	if !name.set() || !b.known(UnknownCalendar, "calendar", name, names(b.doc.calendars)) {
 		return nil
 	}
+	b.used[name.v] = true
 	return b.calendars[name.v]
 }
 
@@ -126,6 +127,7 @@ func (c *calendarBuilder) operands(refs []located[string]) (cals []*sla.Calendar
 			c.fault(ref.spot, CalendarCycle, "a calendar made of itself: "+cycle, "take one of them out")
 			ok = false
 		default:
+			c.used[ref.v] = true
 			cal := c.compile(ref.v)
 			cals = append(cals, cal)
 			ok = ok && cal != nil

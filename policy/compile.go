@@ -56,10 +56,14 @@ func (c Compiler) Compile(files ...File) (*Policy, error) {
 	return b.policy, nil
 }
 
-// Check returns every fault of the files of one policy, and its lints, which are
-// warnings: what is legal and probably not meant.
+// Check returns every fault of the files of one policy or, where it has none, its
+// lints, which are warnings: what is legal and probably not meant.
 func (c Compiler) Check(files ...File) Errors {
-	return sorted(c.build(files).errs)
+	b := c.build(files)
+	if len(b.errs) == 0 {
+		b.lint()
+	}
+	return sorted(b.errs)
 }
 
 // CompileFS is [CompileFS] with what the compiler knows.

@@ -97,6 +97,18 @@ const (
 	BadLadder Kind = "bad-ladder" // a ladder for no severity, or without end
 )
 
+// What is legal and probably not meant.
+const (
+	UnreachableRule Kind = "unreachable-rule" // a rule that an earlier one covers
+	UnusedFact      Kind = "unused-fact"      // a fact that no condition uses
+	UnusedField     Kind = "unused-field"     // a field that no condition reads
+	UnusedCalendar  Kind = "unused-calendar"  // a calendar that nothing uses
+	NoEngageTarget  Kind = "no-engage-target" // a severity that nobody promises to engage
+	SameTargets     Kind = "same-targets"     // two severities that are promised the same
+	Contradiction   Kind = condition.LintContradiction
+	FloatEquality   Kind = condition.LintFloatEquality
+)
+
 // What is wrong with the files given to a compiler.
 const (
 	NoFiles  Kind = "no-files"  // none at all
@@ -115,5 +127,5 @@ type KindInfo struct {
 
 // Kinds returns every kind in the order in which the documentation lists them.
 func Kinds() []KindInfo {
-	return slices.Concat(textKinds(), nameKinds(), conditionKinds(), timeKinds(), sectionKinds(), fileKinds())
+	return slices.Concat(textKinds(), nameKinds(), conditionKinds(), timeKinds(), sectionKinds(), fileKinds(), lintKinds())
 }

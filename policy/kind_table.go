@@ -447,6 +447,67 @@ func fileKinds() []KindInfo {
 	}
 }
 
+func lintKinds() []KindInfo {
+	return []KindInfo{
+		{
+			Kind:    UnreachableRule,
+			Lint:    true,
+			Title:   "A rule can never decide, because an earlier one matches every case that it would.",
+			Example: "severity: {default: low, rules: [{name: a, when: ticket.type == \"x\", severity: high}, {name: b, when: ticket.type == \"x\" and ticket.group == \"y\", severity: urgent}]}\n",
+			Instead: "Put the special rule before the general one.",
+		},
+		{
+			Kind:    UnusedFact,
+			Lint:    true,
+			Title:   "A fact is defined and no condition uses it.",
+			Example: "facts: {vip: ticket.company == \"Acme\"}\n",
+			Instead: "Use it, or remove it.",
+		},
+		{
+			Kind:    UnusedField,
+			Lint:    true,
+			Title:   "A field is declared and no condition reads it.",
+			Example: "fields: {vip: bool}\n",
+			Instead: "Use it, or remove it.",
+		},
+		{
+			Kind:    UnusedCalendar,
+			Lint:    true,
+			Title:   "A calendar is defined and nothing uses it.",
+			Example: "calendars: {24x7: {open: always}}\n",
+			Instead: "Use it, or remove it.",
+		},
+		{
+			Kind:    NoEngageTarget,
+			Lint:    true,
+			Title:   "Cases can get a severity that no agreement promises to engage, so that they have no deadline.",
+			Example: "calendars: {24x7: {open: always}}\nsla: {internal: {engage: {urgent: 60m 24x7}}}\n",
+			Instead: "Add a target for it.",
+		},
+		{
+			Kind:    SameTargets,
+			Lint:    true,
+			Title:   "An agreement promises two neighbouring severities exactly the same, so that the difference has no effect on deadlines.",
+			Example: "calendars: {24x7: {open: always}}\nsla: {internal: {engage: {medium: 8h 24x7, low: 8h 24x7}}}\n",
+			Instead: "That may be meant. Otherwise give one of them another target.",
+		},
+		{
+			Kind:    Contradiction,
+			Lint:    true,
+			Title:   "Parts of a condition that are joined by and can never hold together, so that it never holds.",
+			Example: "severity: {default: low, rules: [{name: a, when: ticket.type == \"x\" and ticket.type == \"y\", severity: high}]}\n",
+			Instead: "Write or, or in [\"x\", \"y\"].",
+		},
+		{
+			Kind:    FloatEquality,
+			Lint:    true,
+			Title:   "A float is compared for equality. Measured values hardly ever meet one number exactly.",
+			Example: "severity: {default: low, rules: [{name: a, when: \"any(signals, .value == 0.1)\", severity: high}]}\n",
+			Instead: "Compare it with <, <=, > or >=.",
+		},
+	}
+}
+
 // manyRanges is a day of half hours with a pause after each.
 func manyRanges() string {
 	var ranges []string

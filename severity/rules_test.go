@@ -131,7 +131,7 @@ func TestClassify(t *testing.T) {
 // faulty returns rules of which the first panics.
 func faulty(t testing.TB, fallback, onError Level) *Rules {
 	v := vocabulary(t)
-	if faults := v.Define("broken", `boom(fields.plan)`); len(faults) > 0 {
+	if _, faults := v.Define("broken", `boom(fields.plan)`); len(faults) > 0 {
 		t.Fatal(faults)
 	}
 	return NewRules(v, RuleSet{Default: fallback, OnError: onError, Rules: []Rule{

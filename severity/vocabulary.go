@@ -87,10 +87,10 @@ func (f *Field) defaultValue() (value, error) {
 	return f.read(f.Default)
 }
 
-// Define compiles a fact: a named condition that later conditions may use.
-func (v *Vocabulary) Define(name, text string) []TextFault {
-	_, faults := v.env.Define(name, text)
-	return faults
+// Define compiles a fact: a named condition that later conditions may use. One
+// with faults is returned all the same and holds for no case.
+func (v *Vocabulary) Define(name, text string) (*Condition, []TextFault) {
+	return v.env.Define(name, text)
 }
 
 // NameProblem says why a fact cannot have a name, or returns "".
@@ -230,3 +230,14 @@ func openFunc(calendars map[string]func(time.Time) bool) condition.Named[subject
 		},
 	}
 }
+
+// ReadsField reports whether a condition or text compiled so far reads a declared
+// field.
+func (v *Vocabulary) ReadsField(name string) bool { return v.env.ReadsValue("fields." + name) }
+
+// ReadsFact reports whether a condition or text compiled so far reads a fact.
+func (v *Vocabulary) ReadsFact(name string) bool { return v.env.ReadsFact(name) }
+
+// ReadsCalendar reports whether a condition or text compiled so far asks whether
+// a calendar is open.
+func (v *Vocabulary) ReadsCalendar(name string) bool { return v.env.ReadsNamed("calendar", name) }

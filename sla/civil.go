@@ -89,12 +89,6 @@ func dayOf(d date.Date) int64 {
 	return int64(d) - unixEpoch
 }
 
-// dateOf is the inverse of dayOf.
-func dateOf(n int64) date.Date {
-	const unixEpoch = 719162
-	return date.Date(n + unixEpoch)
-}
-
 func weekdayOf(n int64) time.Weekday {
 	return time.Weekday(((n+4)%7 + 7) % 7) // 1970-01-01 was a Thursday
 }

@@ -21,8 +21,8 @@ func (t *tool) calendarCommand() *cobra.Command {
 		Short: "Ask a calendar when it is open",
 		Long: `calendar asks one of a policy's calendars. Instants are RFC 3339, with their
 offset from UTC; answers are in the calendar's zone. Open time is the time that
-elapses while the calendar is open, from the first instant of a range up to but
-not including its last.
+elapses while the calendar is open: at the instant of an opening it is, at that
+of a closing it is not.
 
 Where the years that calendars know, 1900 to 2200, hold no answer, nothing is
 printed on standard output and the exit status is 1.`,

@@ -24,7 +24,7 @@ type (
 // bool returns the closure of a condition. Equal conditions share one closure,
 // and what is worth remembering is evaluated once a run.
 func (e *Env[T]) bool(t *term) boolFunc[T] {
-	if f, ok := e.closures[t.key]; ok {
+	if f, ok := e.closures[t.id]; ok {
 		return f
 	}
 	f := e.makeBool(t)
@@ -34,7 +34,7 @@ func (e *Env[T]) bool(t *term) boolFunc[T] {
 	if t.worthRemembering() {
 		f = e.remember(t, f)
 	}
-	e.closures[t.key] = f
+	e.closures[t.id] = f
 	return f
 }
 
@@ -109,11 +109,12 @@ func (e *Env[T]) rememberFault(slot int, f boolFunc[T]) boolFunc[T] {
 
 // guard runs a closure and returns the fault it panicked with, if any.
 func guard[T, V any](r *Run[T], f func(*Run[T]) V) (v V, fault *RunFault) {
+	item := r.item
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
 		case *RunFault:
-			r.item, fault = 0, p
+			r.item, fault = item, p
 		default:
 			panic(p)
 		}

@@ -9,6 +9,12 @@
 // condition as Go closures over the schema's accessors. expr's own virtual
 // machine agrees with them; a differential test holds that.
 //
+// Where expr decides by the values it meets, conditions decide by types: a list
+// that is compared with an int holds ints, and the branches of ?: and the
+// arguments of min and max are of one type, where a literal int beside a float is
+// a float. Enums are ordered by their declaration. Comments, pipes, braces and ?:
+// without a middle are refused, so that no part of a text is read as nothing.
+//
 // The package is generic over the subject T that the accessors read, so it
 // knows no ticket and no calendar.
 package condition

@@ -13,14 +13,15 @@ type Env[T any] struct {
 	scope    *scope
 	facts    []*Condition[T]
 	factRuns []boolFunc[T]
-	closures map[string]boolFunc[T]
+	closures map[int]boolFunc[T] // by the id of the term
 	slots    int
+	used     map[string]bool // what compiled conditions and texts read
 	sealed   bool
 }
 
 // New returns an Env for a schema with no facts yet.
 func New[T any](s Schema[T]) *Env[T] {
-	return &Env[T]{schema: s, scope: newScope(&s), closures: map[string]boolFunc[T]{}}
+	return &Env[T]{schema: s, scope: newScope(&s), closures: map[int]boolFunc[T]{}, used: map[string]bool{}}
 }
 
 // Condition is a checked and compiled condition.
@@ -39,8 +40,9 @@ func (e *Env[T]) Compile(text string) (*Condition[T], []Fault) {
 	}
 	if t.typ.Kind != Bool {
 		return nil, []Fault{{From: t.from, To: t.to, Kind: KindType,
-			Message: fmt.Sprintf("a condition is true or false, and this is a %s", t.typ), Hint: "compare it with something"}}
+			Message: fmt.Sprintf("a condition is true or false, and this is %s", t.typ.noun()), Hint: "compare it with something"}}
 	}
+	e.use(t)
 	return &Condition[T]{Text: text, env: e, term: t, run: e.bool(t)}, nil
 }
 
@@ -50,7 +52,7 @@ func (e *Env[T]) Define(name, text string) (*Condition[T], []Fault) {
 	c, faults := e.Compile(text)
 	if len(faults) > 0 {
 		c = &Condition[T]{Text: text, env: e, run: func(*Run[T]) bool { return false }, term: &term{op: opLiteral, typ: Type{Kind: Bool}}}
-		c.term.seal()
+		e.scope.seal(c.term)
 	}
 	i := len(e.facts)
 	e.facts = append(e.facts, c)
@@ -76,9 +78,9 @@ func (e *Env[T]) NameProblem(name string) string {
 // goroutines.
 func (e *Env[T]) Seal() { e.sealed = true }
 
-// NewRun returns a run for the conditions compiled so far; set its Subject and
-// call Reset before each use.
-func (e *Env[T]) NewRun() *Run[T] { return &Run[T]{memo: make([]uint32, e.slots)} }
+// NewRun returns a run for the conditions compiled so far; set its Subject, and
+// call Reset before each further use.
+func (e *Env[T]) NewRun() *Run[T] { return &Run[T]{memo: make([]uint32, e.slots), now: 1} }
 
 // Holds reports whether the condition is true of the run's subject. A condition
 // that calls no registered function never faults; one that faults is false.

@@ -32,9 +32,9 @@ type Saw struct {
 }
 
 // Explain evaluates the condition part by part, in the order and with the short
-// cuts of a decision.
+// cuts of a decision. A fact's parts are given where it is first read.
 func (c *Condition[T]) Explain(r *Run[T]) Step {
-	return explainer[T]{env: c.env, text: []rune(c.Text), run: r}.step(c.term)
+	return explainer[T]{env: c.env, text: []rune(c.Text), run: r, told: map[int]bool{}}.step(c.term)
 }
 
 var opNames = map[op]string{
@@ -46,6 +46,7 @@ type explainer[T any] struct {
 	env  *Env[T]
 	text []rune
 	run  *Run[T]
+	told map[int]bool // the facts whose parts have been given
 }
 
 func (x explainer[T]) step(t *term) Step {
@@ -72,8 +73,10 @@ func (x explainer[T]) step(t *term) Step {
 		s.Fact = x.env.scope.factNames[t.ref]
 		s.Of = x.fact(t.ref)
 	case opAny, opAll, opNone, opOne:
-		s.Element, s.Of = x.element(t)
-	case opLiteral:
+		if t.op != opOne || s.Result == True {
+			s.Element, s.Of = x.element(t)
+		}
+	case opLiteral, opNamed, opHasKey: // the result says it all
 	default:
 		if s.Result != Faulted {
 			s.Saw = x.saw(nil, t)
@@ -117,10 +120,12 @@ func (x explainer[T]) branch(t *term) []Step {
 }
 
 func (x explainer[T]) fact(i int) []Step {
+	if x.told[i] {
+		return nil
+	}
+	x.told[i] = true
 	c := x.env.facts[i]
-	outer := x.run.item
-	defer func() { x.run.item = outer }()
-	return []Step{explainer[T]{env: x.env, text: []rune(c.Text), run: x.run}.step(c.term)}
+	return []Step{explainer[T]{env: x.env, text: []rune(c.Text), run: x.run, told: x.told}.step(c.term)}
 }
 
 // element explains a quantifier by the element that decided it: the witness of
@@ -144,13 +149,41 @@ func (x explainer[T]) saw(seen []Saw, t *term) []Saw {
 	switch t.op {
 	case opLiteral:
 		return seen
-	case opValue, opItem, opMapKey, opLenList, opLenMap, opCount, opCall:
+	case opValue, opItem, opMapKey, opLenList, opLenMap, opCount, opCall, opFact, opNamed, opHasKey, opAny, opAll, opNone, opOne:
 		return x.see(seen, x.source(t), t)
 	case opInList:
 		return append(x.saw(seen, t.args[0]), Saw{x.env.schema.Lists[t.ref].Path, x.list(t.ref)})
+	case opIf:
+		return x.sawBranch(seen, t)
+	case opAnd, opOr:
+		return x.sawUntil(seen, t)
 	}
 	for _, a := range t.args {
 		seen = x.saw(seen, a)
+	}
+	return seen
+}
+
+// sawBranch collects what a choice of two values read: not the other branch.
+func (x explainer[T]) sawBranch(seen []Saw, t *term) []Saw {
+	seen = x.saw(seen, t.args[0])
+	holds, fault := guard(x.run, x.env.bool(t.args[0]))
+	switch {
+	case fault != nil:
+		return seen
+	case holds:
+		return x.saw(seen, t.args[1])
+	}
+	return x.saw(seen, t.args[2])
+}
+
+// sawUntil collects what an and or an or read before it was decided.
+func (x explainer[T]) sawUntil(seen []Saw, t *term) []Saw {
+	for _, a := range t.args {
+		seen = x.saw(seen, a)
+		if holds, fault := guard(x.run, x.env.bool(a)); fault != nil || holds == (t.op == opOr) {
+			break
+		}
 	}
 	return seen
 }

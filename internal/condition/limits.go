@@ -1,9 +1,6 @@
 package condition
 
-import (
-	"fmt"
-	"unicode/utf8"
-)
+import "fmt"
 
 // The limits of one condition, enforced before its text reaches expr's parser,
 // which recurses without bound: half a million nested parentheses, and about a
@@ -12,19 +9,23 @@ const (
 	MaxBytes   = 4 << 10 // of text
 	MaxDepth   = 64      // nested brackets and prefix operators
 	MaxNodes   = 500     // of the parsed tree
-	maxProgram = 1000    // instructions of a regular expression
+	maxProgram = 200     // instructions of a regular expression
 )
 
-// checkLimits returns a fault for a text that is too long or nested too deep to
-// be parsed, or nil.
-func checkLimits(text string) *Fault {
-	if len(text) > MaxBytes {
-		return &Fault{To: utf8.RuneCountInString(text), Kind: KindLimit,
-			Message: fmt.Sprintf("a condition of %d bytes, and at most %d are allowed", len(text), MaxBytes),
-			Hint:    "name its parts under facts"}
+// tooLong returns a fault for a text that is too long to be cut into tokens.
+func tooLong(text string) *Fault {
+	if len(text) <= MaxBytes {
+		return nil
 	}
-	depth, prefixes, offset := 0, 0, 0
-	for t := range tokens(text) {
+	return &Fault{To: len([]rune(text)), Kind: KindLimit,
+		Message: fmt.Sprintf("a condition of %d bytes, and at most %d are allowed", len(text), MaxBytes),
+		Hint:    "name its parts under facts"}
+}
+
+// tooDeep returns a fault for tokens that are nested too deep to be parsed.
+func (s *source) tooDeep() *Fault {
+	depth, prefixes := 0, 0
+	for _, t := range s.tokens {
 		switch {
 		case t.opens():
 			depth++
@@ -36,11 +37,16 @@ func checkLimits(text string) *Fault {
 			prefixes = 0
 		}
 		if depth+prefixes > MaxDepth {
-			offset = t.from
-			return &Fault{From: offset, To: offset + 1, Kind: KindLimit,
+			return &Fault{From: t.from, To: t.to, Kind: KindLimit,
 				Message: fmt.Sprintf("a condition nested more than %d deep", MaxDepth),
 				Hint:    "name its parts under facts"}
 		}
 	}
 	return nil
+}
+
+// tooLarge is the fault of a text with too many parts.
+func (s *source) tooLarge() Fault {
+	return Fault{To: len(s.runes), Kind: KindLimit,
+		Message: fmt.Sprintf("a condition of more than %d parts", MaxNodes), Hint: "name its parts under facts"}
 }

@@ -2,11 +2,7 @@ package condition
 
 import (
 	"errors"
-	"fmt"
-	"regexp"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/conf"
@@ -14,105 +10,189 @@ import (
 	"github.com/expr-lang/expr/parser"
 )
 
-// parse returns the tree of a condition's text, or the fault that hides it.
-func parse(text string) (root ast.Node, fault *Fault) {
-	if strings.TrimSpace(text) == "" {
-		return nil, &Fault{To: utf8.RuneCountInString(text), Kind: KindSyntax, Message: "an empty condition", Hint: "write one, or always: true where every case is meant"}
+// parserConfig returns what expr's parser must know: its limits, and which of
+// its own functions the registered ones replace. It is made once a scope, and
+// only read.
+func parserConfig(funcs []Func) *conf.Config {
+	config := &conf.Config{MaxNodes: MaxNodes, DisableIfOperator: true, Functions: conf.FunctionsTable{}}
+	for _, f := range funcs {
+		config.Functions[f.name] = nil
 	}
-	if fault := checkLimits(text); fault != nil {
-		return nil, fault
+	return config
+}
+
+// parse returns the tree of a condition's text, every node placed where a reader
+// would select it, or the faults that hide it.
+func parse(s *scope, text string) (ast.Node, []Fault) {
+	if fault := tooLong(text); fault != nil {
+		return nil, []Fault{*fault}
 	}
-	// expr's parser is not ours to trust with hostile text: a panic in it is a fault.
+	src := &s.source
+	src.scan(text)
+	if src.end() == 0 && src.err == nil {
+		return nil, []Fault{{To: len(src.runes), Kind: KindSyntax, Message: "an empty condition", Hint: "write one, or always: true where every case is meant"}}
+	}
+	if fault := src.tooDeep(); fault != nil {
+		return nil, []Fault{*fault}
+	}
+	if faults := src.mistakes(s); len(faults) > 0 {
+		return nil, faults
+	}
+	root, err := parseTree(text, s.parser)
+	switch {
+	case err != nil:
+		return nil, []Fault{src.syntaxFault(err)}
+	case tooMany(root, MaxNodes):
+		return nil, []Fault{src.tooLarge()}
+	}
+	src.place(root)
+	return root, nil
+}
+
+// parseTree runs expr's parser. It is not ours to trust with hostile text: a
+// panic in it is an error.
+func parseTree(text string, config *conf.Config) (root ast.Node, err *file.Error) {
 	defer func() {
 		if p := recover(); p != nil {
-			root, fault = nil, &Fault{Kind: KindSyntax, Message: "the condition cannot be parsed", Hint: "put brackets around its parts"}
+			root, err = nil, &file.Error{}
 		}
 	}()
-	config := conf.CreateNew()
-	config.MaxNodes = MaxNodes
-	config.DisableIfOperator = true
-	tree, err := parser.ParseWithConfig(text, config)
-	if err == nil {
+	tree, failed := parser.ParseWithConfig(text, config)
+	if failed == nil {
 		return tree.Node, nil
 	}
-	var e *file.Error
-	if !errors.As(err, &e) {
-		return nil, &Fault{Kind: KindSyntax, Message: err.Error()}
+	if !errors.As(failed, &err) {
+		err = &file.Error{}
 	}
-	return nil, syntaxFault(text, e)
+	return nil, err
 }
 
-var unexpected = regexp.MustCompile(`^unexpected token (\w+)(?:\((.*)\))?$`)
-
-// syntaxFault turns expr's first complaint into one that says what to write.
-func syntaxFault(text string, e *file.Error) *Fault {
-	f := &Fault{From: e.From, To: max(e.To, e.From+1), Kind: KindSyntax, Message: e.Message}
-	switch {
-	case strings.Contains(e.Message, "exceeds maximum allowed nodes"):
-		f.Kind = KindLimit
-		f.Message = fmt.Sprintf("a condition of more than %d parts", MaxNodes)
-		f.Hint = "name its parts under facts"
-		return f
-	case strings.Contains(e.Message, "literal not terminated"):
-		f.Message, f.Hint = "a text that is never closed", `close it with the quote that opened it`
-		return f
-	case strings.Contains(e.Message, "unrecognized character"):
-		f.Message, f.Hint = "a character that no condition contains", `write texts in plain quotes "…", and logic as and, or, not`
-		return f
-	case e.Message == "unexpected end of expression":
-		return endFault(f, text)
-	}
-	m := unexpected.FindStringSubmatch(e.Message)
-	if m == nil {
-		return f
-	}
-	if m[1] == "EOF" {
-		return endFault(f, text)
-	}
-	found, err := strconv.Unquote(m[2])
-	if err != nil {
-		found = m[2]
-	}
-	f.Message = fmt.Sprintf("unexpected %q", found)
-	switch strings.ToLower(found) {
-	case "=":
-		f.Hint = "equality is =="
-	case "and", "or", "not":
-		f.Hint = "write " + strings.ToLower(found) + " in small letters, between two conditions"
-	case "&", "|":
-		f.Hint = "write and, or"
-	case ">", "<":
-		f.Hint = "not equal is !="
-	case ".", "#":
-		f.Hint = `a leading "." means an element, and stands only inside any, all, none, one or count`
-	case "is", "equals", "eq":
-		f.Hint = "equality is =="
-	case ")", "]", "}":
-		f.Hint = "it closes nothing that is open, or something is missing before it"
-	default:
-		if m[1] == "Identifier" || m[1] == "String" || m[1] == "Number" {
-			f.Hint = "an operator such as ==, and, or is missing before it"
+// mistakes returns the faults that show in the tokens alone: what expr has and
+// conditions have not, and what people write who know another language.
+func (s *source) mistakes(known *scope) []Fault {
+	var faults []Fault
+	last := 0 // offset after the token before
+	for i := range s.tokens {
+		faults = append(faults, s.comment(last, s.tokens[i].from)...)
+		last = s.tokens[i].to
+		f, ok := s.mistake(known, i)
+		if s.tokens[i].isOperator("let") {
+			return []Fault{f} // its = and ; are no further mistakes
+		}
+		if ok {
+			faults = append(faults, f)
 		}
 	}
-	return f
+	if s.err == nil {
+		return append(faults, s.comment(last, len(s.runes))...)
+	}
+	return append(faults, s.lexFault(last))
 }
 
-func endFault(f *Fault, text string) *Fault {
-	end := utf8.RuneCountInString(strings.TrimRight(text, " \t\r\n"))
-	f.From, f.To = end, end+1
-	f.Message = "the condition ends too early"
-	depth := 0
-	for t := range tokens(text) {
-		switch {
-		case t.opens():
-			depth++
-		case t.closes():
-			depth--
+// comment returns a fault for what stands between two tokens and is no space.
+func (s *source) comment(from, to int) []Fault {
+	at := s.gap(from, to)
+	if at.from == at.to {
+		return nil
+	}
+	return []Fault{{From: at.from, To: at.to, Kind: KindForbidden, Message: "a comment inside a condition", Hint: "write it outside, after a # of the policy file"}}
+}
+
+// advice is a message and a hint.
+type advice struct{ kind, message, hint string }
+
+func forbids(what, hint string) advice {
+	return advice{KindForbidden, what + " is not part of the language", hint}
+}
+
+func means(what, hint string) advice { return advice{KindSyntax, what, hint} }
+
+// badOperators are operators that conditions do not have, by how they are
+// written. Those of several tokens are tried before those of one.
+var badOperators = map[string]advice{
+	"=":   means(`"=" compares nothing`, "equality is =="),
+	"===": means(`"===" is no operator`, "equality is =="),
+	"!==": means(`"!==" is no operator`, "not equal is !="),
+	"<>":  means(`"<>" is no operator`, "not equal is !="),
+	"=>":  means(`"=>" is no operator`, "at least is >="),
+	"=<":  means(`"=<" is no operator`, "at most is <="),
+	"=!":  means(`"=!" is no operator`, "not equal is !="),
+	"&":   means(`"&" is no operator`, "write and"),
+	"&&&": means(`"&&&" is no operator`, "write and"),
+	"|||": means(`"|||" is no operator`, "write or"),
+	"|":   means(`"|" is no operator`, "write or; a function is called with its list inside: any(signals, …)"),
+	"::":  forbids("::", "call the function by its name alone"),
+	";":   forbids(";", "join conditions with and, or"),
+	"{":   forbids("{", "write the condition itself, or a list in square brackets"),
+	"?.":  forbids("?.", "write . instead: an absent field reads as its default"),
+	"??":  forbids("??", "nothing is nil: an absent field reads as its default"),
+	"..":  forbids("..", "write x >= 1 and x <= 9"),
+	"**":  forbids("**", "write the number"),
+	"^":   forbids("^", "write the number"),
+	"let": forbids("let", "name the condition under facts"),
+	"##":  means(`"##" is no operator`, "one element of a list is #"),
+}
+
+// mistake returns the fault of one token, if there is one.
+func (s *source) mistake(known *scope, i int) (Fault, bool) {
+	t := s.tokens[i]
+	switch t.kind {
+	case "Operator", "Bracket":
+		if t.closes() && t.match < 0 {
+			return t.fault(means("a bracket that closes nothing", "open it, or leave it out")), true
+		}
+		return s.badOperator(i)
+	case "Identifier":
+		return s.badWord(known, i)
+	case "Bytes":
+		return t.fault(forbids("a b before a text", `write "…"`)), true
+	}
+	return Fault{}, false
+}
+
+func (s *source) badOperator(i int) (Fault, bool) {
+	t := s.tokens[i]
+	if s.tail(i) {
+		return Fault{}, false // said with the token before
+	}
+	if i+1 < len(s.tokens) && s.tokens[i+1].from == t.to {
+		if a, ok := badOperators[t.text+s.tokens[i+1].text]; ok {
+			t.to = s.tokens[i+1].to
+			return t.fault(a), true
 		}
 	}
-	f.Hint = "something must follow the last operator"
-	if depth > 0 {
-		f.Hint = "a bracket is still open"
+	a, ok := badOperators[t.text]
+	return t.fault(a), ok
+}
+
+// tail reports whether the token is the second of a bad operator.
+func (s *source) tail(i int) bool {
+	if i == 0 || s.tokens[i-1].to != s.tokens[i].from || s.tokens[i-1].kind != "Operator" {
+		return false
 	}
-	return f
+	_, ok := badOperators[s.tokens[i-1].text+s.tokens[i].text]
+	return ok
+}
+
+// badWord finds the words of the language in the wrong case, and if … else.
+func (s *source) badWord(known *scope, i int) (Fault, bool) {
+	t := s.tokens[i]
+	if i > 0 && (s.tokens[i-1].isOperator(".") || s.tokens[i-1].isOperator("#")) {
+		return Fault{}, false
+	}
+	if t.text == "if" || t.text == "else" {
+		return t.fault(forbids(t.text, "write the condition itself; a choice of two values is c ? a : b")), true
+	}
+	for _, word := range operatorWords {
+		if t.text != word && strings.EqualFold(t.text, word) && !known.knows(t.text) {
+			return t.fault(means("no word "+quote(t.text), "write it as "+word)), true
+		}
+	}
+	return Fault{}, false
+}
+
+var operatorWords = []string{"and", "or", "not", "in", "contains", "startsWith", "endsWith", "matches", "true", "false"}
+
+func (t token) fault(a advice) Fault {
+	return Fault{From: t.from, To: t.to, Kind: a.kind, Message: a.message, Hint: a.hint}
 }

@@ -1,98 +1,120 @@
 package condition
 
 import (
-	"iter"
+	"errors"
+	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/parser/lexer"
 )
 
-// token is a lexical piece of a condition, as far as brackets, quotes and prefix
-// operators tell pieces apart.
+// token is a lexical piece of a condition, as expr's lexer cuts it.
 type token struct {
-	text     string
-	from, to int // offsets in runes
+	kind     lexer.Kind
+	text     string // of a quoted text its value, else what is written
+	from, to int    // offsets in runes; to excluded
+	match    int    // index of the bracket this one closes or is closed by, or -1
 }
 
-func (t token) opens() bool  { return t.text == "(" || t.text == "[" || t.text == "{" }
-func (t token) closes() bool { return t.text == ")" || t.text == "]" || t.text == "}" }
+func (t token) opens() bool {
+	return t.kind == lexer.Bracket && (t.text == "(" || t.text == "[" || t.text == "{")
+}
+func (t token) closes() bool { return t.kind == lexer.Bracket && !t.opens() }
+func (t token) isOperator(text string) bool {
+	return t.kind == lexer.Operator && t.text == text
+}
+
+// isPrefix reports whether the token can be a prefix operator, over which expr's
+// parser recurses.
 func (t token) isPrefix() bool {
-	return t.text == "!" || t.text == "-" || t.text == "+" || t.text == "not"
+	return t.kind == lexer.Operator && (t.text == "!" || t.text == "-" || t.text == "+" || t.text == "not")
 }
 
-// tokens yields the pieces of a text: words, quoted strings, and single runes.
-// It never fails: an unclosed quote runs to the end.
-func tokens(text string) iter.Seq[token] {
-	return func(yield func(token) bool) {
-		runes := []rune(text)
-		for i := 0; i < len(runes); {
-			end := tokenEnd(runes, i)
-			if !unicode.IsSpace(runes[i]) && !yield(token{string(runes[i:end]), i, end}) {
-				return
-			}
-			i = end
-		}
+// source is the text of a condition, cut into tokens.
+type source struct {
+	runes  []rune
+	tokens []token
+	err    *file.Error // where the lexer gave up; tokens holds what stands before
+	open   []int       // used by matchBrackets
+}
+
+// scan cuts a text into tokens, in the place of those of the text before. It
+// never fails: err says where it stopped.
+func (s *source) scan(text string) {
+	s.runes, s.tokens, s.open, s.err = s.runes[:0], s.tokens[:0], s.open[:0], nil
+	for _, r := range text {
+		s.runes = append(s.runes, r)
 	}
-}
-
-func tokenEnd(runes []rune, i int) int {
-	switch r := runes[i]; {
-	case r == '"' || r == '\'' || r == '`':
-		for j := i + 1; j < len(runes); j++ {
-			switch {
-			case runes[j] == r:
-				return j + 1
-			case runes[j] == '\\' && r != '`':
-				j++
-			}
+	l := lexer.New()
+	l.DisableIfOperator = true
+	l.Reset(file.NewSource(text))
+	for {
+		t, err := l.Next()
+		if err != nil {
+			errors.As(err, &s.err)
+			break
 		}
-		return len(runes)
-	case r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
-		j := i + 1
-		for j < len(runes) && (runes[j] == '_' || unicode.IsLetter(runes[j]) || unicode.IsDigit(runes[j])) {
-			j++
+		if t.Kind == lexer.EOF {
+			break
 		}
-		return j
+		s.tokens = append(s.tokens, token{t.Kind, t.Value, t.From, t.To, -1})
 	}
-	return i + 1
+	s.matchBrackets()
 }
 
-// balance widens [from, to) of a text until its brackets balance, so that a span
-// made of token places covers what a reader would select.
-func balance(all []token, from, to int) (int, int) {
-	var open []token
-	for _, t := range all {
+// matchBrackets pairs each closing bracket with the open one of its sort that is
+// nearest; what stands open between them stays without a partner.
+func (s *source) matchBrackets() {
+	for i := range s.tokens {
+		t := &s.tokens[i]
 		switch {
-		case t.to <= from || t.from >= to && len(open) == 0:
-			continue
 		case t.opens():
-			open = append(open, t)
-		case t.closes() && len(open) > 0:
-			open = open[:len(open)-1]
-			to = max(to, t.to)
+			s.open = append(s.open, i)
 		case t.closes():
-			from = matching(all, t)
+			if n := len(s.open) - 1; n >= 0 && pairs(s.tokens[s.open[n]].text, t.text) {
+				t.match, s.tokens[s.open[n]].match = s.open[n], i
+				s.open = s.open[:n]
+			}
 		}
 	}
-	return from, to
 }
 
-// matching returns the offset of the bracket that closer closes.
-func matching(all []token, closer token) int {
-	var open []token
-	for _, t := range all {
-		switch {
-		case t == closer:
-			if len(open) > 0 {
-				return open[len(open)-1].from
-			}
-			return closer.from
-		case t.opens():
-			open = append(open, t)
-		case t.closes() && len(open) > 0:
-			open = open[:len(open)-1]
-		}
+func pairs(open, close string) bool {
+	switch open {
+	case "(":
+		return close == ")"
+	case "[":
+		return close == "]"
 	}
-	return closer.from
+	return close == "}"
+}
+
+// at returns the index of the first token that begins at or after an offset.
+func (s *source) at(offset int) int {
+	i, _ := slices.BinarySearchFunc(s.tokens, offset, func(t token, offset int) int { return t.from - offset })
+	return i
+}
+
+// end returns the offset after the last rune that is not white space.
+func (s *source) end() int {
+	end := len(s.runes)
+	for end > 0 && unicode.IsSpace(s.runes[end-1]) {
+		end--
+	}
+	return end
+}
+
+// gap returns the text between two offsets without the white space around it.
+func (s *source) gap(from, to int) span {
+	for from < to && unicode.IsSpace(s.runes[from]) {
+		from++
+	}
+	for from < to && unicode.IsSpace(s.runes[to-1]) {
+		to--
+	}
+	return span{from, to}
 }
 
 // isIdentifier reports whether a name can be written as a plain word in a

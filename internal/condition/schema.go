@@ -42,6 +42,17 @@ func (t Type) String() string {
 	return t.Kind.String()
 }
 
+// noun names one value of the type: "a string", "an int", "a value of severity".
+func (t Type) noun() string {
+	switch t.Kind {
+	case Int:
+		return "an int"
+	case EnumKind:
+		return "a value of " + t.Enum.Name
+	}
+	return "a " + t.Kind.String()
+}
+
 // Enum is a fixed list of words. A value of it is the index of its word.
 type Enum struct {
 	Name    string   // for messages: "fields.impact", "severity"

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/expr-lang/expr/conf"
 )
 
 // scope is what names mean in a condition: the part of a [Schema] that checking
@@ -22,6 +24,9 @@ type scope struct {
 	facts        map[string]int
 	factNames    []string
 	factFallible []bool
+	parser       *conf.Config
+	ids          map[string]int // of terms, by what they mean
+	source       source         // the text being checked
 }
 
 type listDecl struct {
@@ -55,6 +60,7 @@ func newScope[T any](s *Schema[T]) *scope {
 	sc := &scope{
 		values: map[string]int{}, groups: map[string][]string{}, lists: map[string]int{},
 		named: map[string]int{}, funcs: map[string]int{}, facts: map[string]int{},
+		parser: parserConfig(s.Funcs), ids: map[string]int{},
 		functions: []string{"any", "all", "none", "one", "count", "len", "lower", "upper", "trim", "abs", "min", "max", "duration"},
 	}
 	for i, v := range s.Values {
@@ -108,6 +114,15 @@ func (s *scope) roots() []string {
 	}
 	slices.Sort(roots)
 	return roots
+}
+
+// knows reports whether a condition may begin with a word.
+func (s *scope) knows(word string) bool {
+	_, value := s.values[word]
+	_, list := s.lists[word]
+	_, group := s.groups[word]
+	_, fact := s.facts[word]
+	return value || list || group || fact || slices.Contains(s.functions, word)
 }
 
 // names returns every word a condition may begin with.

@@ -1,72 +1,105 @@
 package condition
 
 import (
-	"strconv"
+	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
-// DidYouMean returns a hint for a word that is none of those expected: the one
-// it was probably meant to be, or all of them when they are few, or "".
+const (
+	// longestSuggested bounds, in runes, the words that are compared: nobody
+	// mistypes a longer one, and the comparison is quadratic in it.
+	longestSuggested = 64
+	// mostListed bounds how many names "expected one of" lists.
+	mostListed = 12
+)
+
+// DidYouMean returns a hint for a word that is none of among: `did you mean
+// "name"?` if one of them is near, `expected one of a, b, c` if they are few,
+// and "" if neither would help. Names are listed in the order of among.
 func DidYouMean(word string, among []string) string {
-	if best, ok := Nearest(word, among); ok {
-		return "did you mean " + strconv.Quote(best) + "?"
+	if name, ok := Nearest(word, among); ok {
+		return fmt.Sprintf("did you mean %q?", name)
 	}
-	if len(among) == 0 || len(among) > 12 {
+	switch {
+	case len(among) == 0 || len(among) > mostListed:
 		return ""
+	case len(among) == 1:
+		return "expected " + among[0]
 	}
 	return "expected one of " + strings.Join(among, ", ")
 }
 
-// Nearest returns the word of among that word was probably meant to be: equal
-// but for case, else the one with the fewest edits (insert, delete, replace,
-// swap neighbours), at most a third of the longer word's length. The first of
-// equals wins.
+// Nearest returns the name among which word most likely stands for. A name that
+// differs only in case, or in its use of "-", "_" and spaces, wins; then the one
+// at the smallest Damerau-Levenshtein distance, if that is at most a third of
+// the longer of the two, in runes. Of equals the first in order wins. A name equal to word is no
+// suggestion.
 func Nearest(word string, among []string) (string, bool) {
-	best, fewest := "", -1
-	for _, candidate := range among {
-		if strings.EqualFold(word, candidate) {
-			return candidate, true
-		}
-		most := (max(len(word), len(candidate)) + 2) / 3
-		if fewest >= 0 {
-			most = min(most, fewest-1)
-		}
-		if d := edits([]rune(strings.ToLower(word)), []rune(strings.ToLower(candidate)), most); d <= most {
-			best, fewest = candidate, d
+	if utf8.RuneCountInString(word) > longestSuggested {
+		return "", false
+	}
+	plain := simplified(word)
+	if plain == "" {
+		return "", false
+	}
+	for _, name := range among {
+		if name != word && simplified(name) == plain {
+			return name, true
 		}
 	}
-	return best, fewest >= 0
+	from := []rune(strings.ToLower(word))
+	best, found := 0, ""
+	for _, name := range among {
+		if name == word {
+			continue
+		}
+		to := []rune(strings.ToLower(name))
+		longer := max(len(from), len(to))
+		if longer > longestSuggested || longer-min(len(from), len(to)) > longer/3 {
+			continue
+		}
+		d := distance(from, to)
+		if d <= longer/3 && (found == "" || d < best) {
+			best, found = d, name
+		}
+	}
+	return found, found != ""
 }
 
-// edits returns the restricted Damerau-Levenshtein distance of a and b, or any
-// number over most when it exceeds most.
-func edits(a, b []rune, most int) int {
-	if len(a)-len(b) > most || len(b)-len(a) > most {
-		return most + 1
-	}
-	before, row := make([]int, len(b)+1), make([]int, len(b)+1)
-	next := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+// simplified returns s in lower case without what people mix up when they join words.
+func simplified(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || r == ' ' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(s))
+}
+
+// distance returns the number of insertions, deletions, substitutions and swaps
+// of neighbours that turn a into b, no rune being edited twice (the optimal
+// string alignment distance).
+func distance(a, b []rune) int {
+	before := make([]int, len(b)+1) // the row of a[:i-2]
+	last := make([]int, len(b)+1)   // the row of a[:i-1]
+	row := make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		next[0] = i
-		least := i
+		row[0] = i
 		for j := 1; j <= len(b); j++ {
 			cost := 1
 			if a[i-1] == b[j-1] {
 				cost = 0
 			}
-			next[j] = min(next[j-1]+1, row[j]+1, row[j-1]+cost)
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				next[j] = min(next[j], before[j-2]+1)
+				row[j] = min(row[j], before[j-2]+1)
 			}
-			least = min(least, next[j])
 		}
-		if least > most {
-			return most + 1
-		}
-		before, row, next = row, next, before
+		before, last, row = last, row, before
 	}
-	return row[len(b)]
+	return last[len(b)]
 }

@@ -25,55 +25,89 @@ type textPart[T any] struct {
 func (e *Env[T]) Template(text string) (*Template[T], []Fault) {
 	t := &Template[T]{}
 	var faults []Fault
+	var fixed strings.Builder
 	offset := 0 // of rest in text, in runes
-	fixed := ""
+	advance := func(rest string, n int) string {
+		offset += utf8.RuneCountInString(rest[:n])
+		return rest[n:]
+	}
 	for rest := text; rest != ""; {
 		i := strings.Index(rest, "${")
 		if i < 0 {
-			fixed += rest
+			fixed.WriteString(rest)
 			break
 		}
 		if i > 0 && rest[i-1] == '$' {
-			fixed += rest[:i-1] + "${"
-			offset += utf8.RuneCountInString(rest[:i+2])
-			rest = rest[i+2:]
+			fixed.WriteString(rest[:i-1] + "${")
+			rest = advance(rest, i+2)
 			continue
 		}
-		fixed += rest[:i]
-		offset += utf8.RuneCountInString(rest[:i])
-		inner, ok := closing(rest[i+2:])
-		if !ok {
+		fixed.WriteString(rest[:i])
+		rest = advance(rest, i)
+		inner, quoted := closing(rest[2:])
+		if inner < 0 {
 			faults = append(faults, Fault{From: offset, To: offset + 2, Kind: KindTemplate, Message: "a ${ that is never closed", Hint: "write ${ticket.id}, or $${ for the two characters themselves"})
 			break
 		}
-		part, more := e.part(inner, offset+2)
+		part, more := e.part(rest[2:2+inner], offset+2)
 		faults = append(faults, more...)
-		if fixed != "" {
-			t.parts = append(t.parts, textPart[T]{fixed: fixed})
-			fixed = ""
+		if !quoted && len(more) > 0 {
+			break // a quote that never closes hides the rest
 		}
+		t.add(fixed.String())
+		fixed.Reset()
 		t.parts = append(t.parts, part)
-		offset += 3 + utf8.RuneCountInString(inner)
-		rest = rest[i+2+len(inner)+1:]
+		rest = advance(rest, inner+3)
 	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	t.add(fixed.String())
+	return t, nil
+}
+
+func (t *Template[T]) add(fixed string) {
 	if fixed != "" {
 		t.parts = append(t.parts, textPart[T]{fixed: fixed})
 	}
-	return t, faults
 }
 
-// closing returns the text before the } that closes a ${.
-func closing(text string) (string, bool) {
-	runes := []rune(text)
-	for t := range tokens(text) {
-		if t.text == "}" {
-			return string(runes[:t.from]), true
+// closing returns the index of the } that closes a ${, or -1. It may not stand
+// in a quoted text; where a quote is never closed, quoted is false and the first
+// } is meant.
+func closing(text string) (end int, quoted bool) {
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '}':
+			return i, true
+		case '"', '\'', '`':
+			close := quoteEnd(text, i)
+			if close < 0 {
+				return strings.IndexByte(text, '}'), false
+			}
+			i = close
 		}
 	}
-	return "", false
+	return -1, true
+}
+
+// quoteEnd returns the index of the quote that closes the one at i, or -1.
+func quoteEnd(text string, i int) int {
+	for j := i + 1; j < len(text); j++ {
+		switch {
+		case text[j] == text[i]:
+			return j
+		case text[j] == '\\' && text[i] != '`':
+			j++
+		}
+	}
+	return -1
 }
 
 func (e *Env[T]) part(text string, offset int) (textPart[T], []Fault) {
+	if strings.TrimSpace(text) == "" {
+		return textPart[T]{}, []Fault{{From: offset - 2, To: offset + utf8.RuneCountInString(text) + 1, Kind: KindTemplate, Message: "an empty ${}", Hint: "write ${ticket.id}"}}
+	}
 	t, faults := check(e.scope, text)
 	for i := range faults {
 		faults[i].From += offset
@@ -82,6 +116,7 @@ func (e *Env[T]) part(text string, offset int) (textPart[T], []Fault) {
 	if len(faults) > 0 {
 		return textPart[T]{}, faults
 	}
+	e.use(t)
 	return textPart[T]{write: e.plain(t), fallible: t.fallible}, nil
 }
 

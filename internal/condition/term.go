@@ -1,6 +1,8 @@
 package condition
 
 import (
+	"encoding/binary"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -79,58 +81,62 @@ type term struct {
 	words    []literal // of opIn
 	pattern  *regexp.Regexp
 	fallible bool // a registered function can panic in it
-	key      string
+	id       int  // of its meaning: equal for terms that mean the same
 }
 
-// literalKey writes a literal so that equal ones of a type read the same.
-func literalKey(t Type, l literal) string {
-	switch t.Kind {
-	case Bool:
-		return strconv.FormatBool(l.b)
-	case Float:
-		return strconv.FormatFloat(l.f, 'g', -1, 64)
-	case String:
-		return strconv.Quote(l.s)
-	case Int:
-		return strconv.FormatInt(l.i, 10)
-	}
-	return t.String() + strconv.FormatInt(l.i, 10)
-}
-
-// seal computes the term's key, equal for terms that mean the same, and whether
-// it can fault. Its arguments are sealed already.
-func (t *term) seal() *term {
-	var b strings.Builder
-	b.WriteByte('(')
-	b.WriteString(strconv.Itoa(int(t.op)))
-	switch t.op {
-	case opLiteral:
-		b.WriteByte(' ')
-		b.WriteString(literalKey(t.typ, t.lit))
-	case opIn:
-		for _, w := range t.words {
-			b.WriteByte(' ')
-			b.WriteString(literalKey(t.args[0].typ, w))
-		}
-	case opMatches:
-		b.WriteByte(' ')
-		b.WriteString(strconv.Quote(t.pattern.String()))
-	case opMapKey, opHasKey, opNamed:
-		b.WriteByte(' ')
-		b.WriteString(strconv.Quote(t.lit.s))
-	}
-	for _, n := range []int{t.ref, t.list} {
-		b.WriteByte(' ')
-		b.WriteString(strconv.Itoa(n))
-	}
-	t.fallible = t.fallible || t.op == opCall
+// seal gives the term the id of its meaning and finds whether it can fault. Its
+// arguments are sealed already.
+func (s *scope) seal(t *term) *term {
+	t.fallible = t.op == opCall || t.op == opFact && s.factFallible[t.ref]
 	for _, a := range t.args {
-		b.WriteString(a.key)
 		t.fallible = t.fallible || a.fallible
 	}
-	b.WriteByte(')')
-	t.key = b.String()
+	var buffer [128]byte
+	key := t.appendKey(buffer[:0])
+	id, ok := s.ids[string(key)]
+	if !ok {
+		id = len(s.ids)
+		s.ids[string(key)] = id
+	}
+	t.id = id
 	return t
+}
+
+// appendKey appends a text that is equal for equal terms and for no others: all
+// that tells terms apart but their place, each piece of a known length.
+func (t *term) appendKey(b []byte) []byte {
+	b = append(b, byte(t.op), byte(t.typ.Kind))
+	b = binary.AppendUvarint(b, uint64(t.ref))
+	b = binary.AppendUvarint(b, uint64(t.list))
+	b = t.lit.appendKey(b)
+	b = binary.AppendUvarint(b, uint64(len(t.words)))
+	for _, w := range t.words {
+		b = w.appendKey(b)
+	}
+	pattern := ""
+	if t.pattern != nil {
+		pattern = t.pattern.String()
+	}
+	b = appendText(b, pattern)
+	for _, a := range t.args {
+		b = binary.AppendUvarint(b, uint64(a.id))
+	}
+	return b
+}
+
+func (l literal) appendKey(b []byte) []byte {
+	truth := byte(0)
+	if l.b {
+		truth = 1
+	}
+	b = append(b, truth)
+	b = binary.AppendVarint(b, l.i)
+	b = binary.AppendUvarint(b, math.Float64bits(l.f))
+	return appendText(b, l.s)
+}
+
+func appendText(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
 // show writes a value of a type as a policy author would: durations without

@@ -37,7 +37,7 @@ var doors = map[string][]string{
 	"github.com/expr-lang/expr":   {"internal/condition"},
 	"gopkg.in/yaml.v3":            {"policy"},
 	"github.com/rickar/cal/v2":    {"sla/holidays"},
-	"github.com/rickb777/date/v2": {"sla", "sla/holidays", "escalation", "policy"},
+	"github.com/rickb777/date/v2": {"sla", "sla/holidays", "escalation", "policy", "cmd/triage"},
 	"github.com/google/go-cmp":    {"internal/suite", "policy/policytest"},
 	"github.com/spf13/cobra":      {"cmd/triage"},
 	"github.com/spf13/pflag":      {"cmd/triage"},

@@ -4,9 +4,9 @@
 //	dates, ok := holidays.Named("de-by")
 //	hours.Holidays = append(hours.Holidays, sla.Holiday{Name: "de-by", In: dates})
 //
-// The data is that of github.com/rickar/cal/v2, as it stands: what it lacks is
-// not here either, and rules that a country changes need a newer release of
-// it. Like all such data it is good for the years around ours; a feast that
+// The data is that of github.com/rickar/cal/v2, as it stands, and for the United
+// Kingdom what that lacks; rules that a country changes need a newer release.
+// Like all such data it is good for the years around ours; a feast that
 // follows the Julian calendar is a day off from 2100 on.
 package holidays
 
@@ -29,7 +29,6 @@ import (
 	"github.com/rickar/cal/v2/ecb"
 	"github.com/rickar/cal/v2/es"
 	"github.com/rickar/cal/v2/fr"
-	"github.com/rickar/cal/v2/gb"
 	"github.com/rickar/cal/v2/gr"
 	"github.com/rickar/cal/v2/hr"
 	"github.com/rickar/cal/v2/ie"
@@ -122,7 +121,11 @@ var sets = [...]struct {
 	{"ecb", ecb.Holidays},
 	{"es", es.Holidays},
 	{"fr", fr.Holidays},
-	{"gb", gb.Holidays},
+	{"gb", englandWales},
+	{"gb-eng", englandWales},
+	{"gb-nir", northernIreland},
+	{"gb-sct", scotland},
+	{"gb-wls", englandWales},
 	{"gr", gr.Holidays},
 	{"hr", hr.Holidays},
 	{"ie", ie.Holidays},
@@ -150,8 +153,11 @@ var sets = [...]struct {
 // code ("de"), regions by the code of their country and their own ("de-by"),
 // both in lower case, and "ecb", the closing days of the European Central Bank.
 //
-// "de" and "ch" are the days that all regions keep; "au" has regions only;
-// "gb" is England and Wales.
+// A region's set is whole and is used by itself, without that of its country.
+// "de" is the days that all regions keep; "ch" is days of many cantons, some of
+// which a canton works on, so name the canton; Australia has regions only; "gb"
+// is England and Wales, as are "gb-eng" and "gb-wls". Other countries, the
+// United States among them, have no regions: "us" is the federal holidays.
 func Names() []string {
 	names := make([]string, len(sets))
 	for i, s := range sets {

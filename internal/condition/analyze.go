@@ -1,0 +1,208 @@
+package condition
+
+import "fmt"
+
+// The kinds of lint: what is legal and probably not meant.
+const (
+	LintContradiction = "contradiction"  // parts that can never hold together
+	LintFloatEquality = "float-equality" // a float compared for equality
+)
+
+// conjunct is one of the parts of a condition that must all hold: a term that is
+// one of some values.
+type conjunct struct {
+	term   *term // where the values are compared
+	of     *term // whose value it is
+	values values
+}
+
+// conjuncts returns the parts that must all hold for t to be want, the facts among
+// them opened.
+func (e *Env[T]) conjuncts(t *term, want bool) []conjunct {
+	switch {
+	case t.op == opFact:
+		return append(e.conjuncts(e.facts[t.ref].term, want), truth(t, want))
+	case t.op == opNot:
+		return e.conjuncts(t.args[0], !want)
+	case t.op == opAnd && want, t.op == opOr && !want:
+		var all []conjunct
+		for _, a := range t.args {
+			all = append(all, e.conjuncts(a, want)...)
+		}
+		return all
+	}
+	if c, ok := comparison(t, want); ok {
+		return []conjunct{c}
+	}
+	return []conjunct{truth(t, want)}
+}
+
+// truth is a term of which nothing is known but whether it holds.
+func truth(t *term, want bool) conjunct {
+	return conjunct{t, t, values{only: []literal{{b: want}}}}
+}
+
+// comparison returns what a comparison of a term with literals says of the term.
+func comparison(t *term, want bool) (conjunct, bool) {
+	switch t.op {
+	case opIn:
+		if want {
+			return conjunct{t, t.args[0], values{only: t.words}}, true
+		}
+		return conjunct{t, t.args[0], values{except: t.words}}, true
+	case opEq, opNe, opLt, opLe, opGt, opGe:
+		of, l, o := t.args[0], t.args[1], t.op
+		if of.op == opLiteral {
+			of, l, o = l, of, mirrored(o)
+		}
+		if l.op != opLiteral || of.typ.Kind == Time {
+			return conjunct{}, false
+		}
+		// NaN makes a false < no >=, so what a false comparison of floats says is unknown.
+		if !want && of.typ.Kind == Float && o != opEq && o != opNe {
+			return conjunct{}, false
+		}
+		if !want {
+			o = negated(o)
+		}
+		return conjunct{t, of, compared(o, l.lit)}, true
+	}
+	return conjunct{}, false
+}
+
+func mirrored(o op) op {
+	switch o {
+	case opLt:
+		return opGt
+	case opLe:
+		return opGe
+	case opGt:
+		return opLt
+	case opGe:
+		return opLe
+	}
+	return o
+}
+
+func negated(o op) op {
+	return map[op]op{opEq: opNe, opNe: opEq, opLt: opGe, opLe: opGt, opGt: opLe, opGe: opLt}[o]
+}
+
+func compared(o op, l literal) values {
+	switch o {
+	case opEq:
+		return values{only: []literal{l}}
+	case opNe:
+		return values{except: []literal{l}}
+	case opLt:
+		return values{max: &bound{l, true}}
+	case opLe:
+		return values{max: &bound{l, false}}
+	case opGt:
+		return values{min: &bound{l, true}}
+	}
+	return values{min: &bound{l, false}}
+}
+
+// Lints returns what is legal in the condition's text and probably not meant.
+func (c *Condition[T]) Lints() []Fault {
+	return tidy(append(c.contradictions(c.term), floatEqualities(c.term)...))
+}
+
+// contradictions reports the and of a condition whose parts can never hold
+// together, at the part that the others exclude.
+func (c *Condition[T]) contradictions(t *term) []Fault {
+	var faults []Fault
+	for _, a := range t.args {
+		faults = append(faults, c.contradictions(a)...)
+	}
+	if t.op != opAnd || len(faults) > 0 {
+		return faults
+	}
+	left := map[int]values{}
+	for _, part := range t.args {
+		for _, j := range c.env.conjuncts(part, true) {
+			before, seen := left[j.of.id]
+			both := j.values
+			if seen {
+				both = before.and(j.of.typ.Kind, j.values)
+			}
+			if both.empty(j.of.typ) {
+				return []Fault{{From: part.from, To: part.to, Kind: LintContradiction,
+					Message: fmt.Sprintf("this never holds together with what stands before it: %s", name(c, t, part)), Hint: "one of them must be another, or and must be or"}}
+			}
+			left[j.of.id] = both
+		}
+	}
+	return nil
+}
+
+// name quotes the part of a condition that a lint is about.
+func name[T any](c *Condition[T], all, part *term) string {
+	text := []rune(c.Text)
+	if part.to > len(text) {
+		part = all
+	}
+	return string(text[part.from:min(part.to, len(text))])
+}
+
+func floatEqualities(t *term) []Fault {
+	var faults []Fault
+	for _, a := range t.args {
+		faults = append(faults, floatEqualities(a)...)
+	}
+	if (t.op == opEq || t.op == opNe || t.op == opIn) && t.args[0].typ.Kind == Float {
+		faults = append(faults, Fault{From: t.from, To: t.to, Kind: LintFloatEquality,
+			Message: "a float is compared for equality, which a measured value seldom meets", Hint: "compare it with <, <=, > or >="})
+	}
+	return faults
+}
+
+// Covers reports whether c holds for every subject that o holds for, as far as it
+// can be shown from what both compare with literals. It may miss a condition that
+// covers another; it never reports one that does not.
+func (c *Condition[T]) Covers(o *Condition[T]) bool {
+	if c.term.fallible {
+		return false // a fault could keep c from holding
+	}
+	given := map[int]values{}
+	for _, j := range o.env.conjuncts(o.term, true) {
+		both := given[j.of.id].and(j.of.typ.Kind, j.values)
+		if both.empty(j.of.typ) {
+			return false // o holds for nothing, which is a lint of its own
+		}
+		given[j.of.id] = both
+	}
+	for _, j := range c.env.conjuncts(c.term, true) {
+		have, ok := given[j.of.id]
+		if !ok || !have.within(j.of.typ, j.values) {
+			return false
+		}
+	}
+	return true
+}
+
+// use notes what a compiled condition or text reads.
+func (e *Env[T]) use(t *term) {
+	switch t.op {
+	case opValue:
+		e.used[e.schema.Values[t.ref].Path] = true
+	case opFact:
+		e.used["fact "+e.scope.factNames[t.ref]] = true
+	case opNamed:
+		e.used[e.schema.Named[t.ref].What+" "+t.lit.s] = true
+	}
+	for _, a := range t.args {
+		e.use(a)
+	}
+}
+
+// ReadsValue reports whether anything compiled so far reads the value of a path.
+func (e *Env[T]) ReadsValue(path string) bool { return e.used[path] }
+
+// ReadsFact reports whether anything compiled so far reads a fact.
+func (e *Env[T]) ReadsFact(name string) bool { return e.used["fact "+name] }
+
+// ReadsNamed reports whether anything compiled so far names something by a
+// literal, such as the calendar of open("24x5").
+func (e *Env[T]) ReadsNamed(what, name string) bool { return e.used[what+" "+name] }

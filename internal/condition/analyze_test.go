@@ -1,0 +1,51 @@
+package condition
+
+import "testing"
+
+func TestCovers(t *testing.T) {
+	tests := []struct {
+		name, a, b string
+		want       bool
+	}{
+		{name: "itself", a: `flag`, b: `flag`, want: true},
+		{name: "with one conjunct more", a: `flag`, b: `ticket.id == "x" and flag`, want: true},
+		{name: "with one conjunct less", a: `flag and ticket.id == "x"`, b: `flag`, want: false},
+		{name: "another spelling", a: `not not flag`, b: `flag`, want: true},
+		{name: "a value among several", a: `ticket.id in ["x", "y"]`, b: `ticket.id == "x"`, want: true},
+		{name: "several, of which one is not", a: `ticket.id in ["x", "y"]`, b: `ticket.id in ["x", "z"]`, want: false},
+		{name: "an excluded value", a: `ticket.id != "x"`, b: `ticket.id == "y"`, want: true},
+		{name: "the excluded value itself", a: `ticket.id != "x"`, b: `ticket.id == "x"`, want: false},
+		{name: "a range within a range", a: `fields.seats > 5`, b: `fields.seats >= 6`, want: true},
+		{name: "a narrower range", a: `fields.seats > 5`, b: `fields.seats > 6`, want: true},
+		{name: "a wider range", a: `fields.seats > 5`, b: `fields.seats > 4`, want: false},
+		{name: "a mirrored range", a: `5 < fields.seats`, b: `fields.seats > 7 and flag`, want: true},
+		{name: "an ordered enum", a: `fields.impact >= "minor"`, b: `fields.impact == "down"`, want: true},
+		{name: "either side of a range", a: `fields.seats > 1 and fields.seats < 9`, b: `fields.seats in [2, 8]`, want: true},
+		{name: "a fact opened", a: `flag`, b: `both`, want: true},
+		{name: "a fact as itself", a: `both`, b: `both and ticket.id == "x"`, want: true},
+		{name: "a quantifier as itself", a: `any(signals, .kind == "a")`, b: `any(signals, .kind == "a") and flag`, want: true},
+		{name: "another quantifier", a: `any(signals, .kind == "a")`, b: `any(signals, .kind == "b")`, want: false},
+		{name: "an or is covered by neither side", a: `flag`, b: `flag or ticket.id == "x"`, want: false},
+		{name: "a negated or", a: `not flag`, b: `not (flag or ticket.id == "x")`, want: true},
+		{name: "a NaN hides in a negated comparison", a: `not (fields.ratio > 1.0)`, b: `fields.ratio <= 1.0`, want: false},
+		{name: "what a function says may fault", a: `boom(ticket.id)`, b: `boom(ticket.id)`, want: false},
+		{name: "what never holds is covered by nothing", a: `flag`, b: `flag and not flag`, want: false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var calls int
+			e := New(toySchema(t, &calls))
+			if _, faults := e.Define("both", `flag and fields.seats > 3`); len(faults) > 0 {
+				t.Fatal(faults)
+			}
+			a, fa := e.Compile(tt.a)
+			b, fb := e.Compile(tt.b)
+			if len(fa)+len(fb) > 0 {
+				t.Fatal(fa, fb)
+			}
+			if got := a.Covers(b); got != tt.want {
+				t.Errorf("(%s).Covers(%s) = %v, want %v", tt.a, tt.b, got, tt.want)
+			}
+		})
+	}
+}

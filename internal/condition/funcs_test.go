@@ -1,0 +1,58 @@
+package condition
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestFuncs(t *testing.T) {
+	var none func() bool
+	for _, test := range []struct {
+		name string
+		fn   any
+		want string // a part of the fault; "" for a usable one
+	}{
+		{"f", func() bool { return true }, ""},
+		{"all_kinds", func(bool, int, float64, string, time.Duration, time.Time) time.Time { return time.Time{} }, ""},
+		{"not_func", 3, "is not a function"},
+		{"nil_func", none, "is not a function"},
+		{"nothing", nil, "is not a function"},
+		{"variadic", func(...string) bool { return true }, "is variadic"},
+		{"no_result", func() {}, "returns 0 values and not one"},
+		{"with_error", func() (bool, error) { return true, nil }, "returns 2 values and not one"},
+		{"takes_any", func(any) bool { return true }, "takes a interface {}"},
+		{"takes_int64", func(int64) bool { return true }, "takes a int64"},
+		{"returns_slice", func() []string { return nil }, "returns a []string"},
+		{"any", func() bool { return true }, "has a name that conditions cannot write"},
+		{"a-b", func() bool { return true }, "has a name that conditions cannot write"},
+		{"", func() bool { return true }, "has a name that conditions cannot write"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			funcs, faults := Funcs(map[string]any{test.name: test.fn})
+			if test.want == "" {
+				if len(funcs) != 1 || len(faults) != 0 {
+					t.Error(funcs, faults)
+				}
+				return
+			}
+			if len(funcs) != 0 || len(faults) != 1 || faults[0].Kind != KindFunc || !strings.Contains(faults[0].Message, test.want) {
+				t.Error(funcs, faults)
+			}
+		})
+	}
+}
+
+func TestFuncsAreSorted(t *testing.T) {
+	f := func() bool { return true }
+	funcs, _ := Funcs(map[string]any{"c": f, "a": f, "b": f})
+	for i, want := range []string{"a", "b", "c"} {
+		if funcs[i].name != want {
+			t.Errorf("%d: %s", i, funcs[i].name)
+		}
+	}
+	typed, _ := Funcs(map[string]any{"f": func(string, time.Duration) float64 { return 0 }})
+	if got := typed[0].signature(); got != "f(string, duration) float" {
+		t.Error(got)
+	}
+}

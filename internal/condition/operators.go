@@ -1,0 +1,436 @@
+package condition
+
+import (
+	"fmt"
+	"regexp"
+	"regexp/syntax"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+)
+
+func (c *checker) unary(n *ast.UnaryNode) *term {
+	t := c.term(n.Node)
+	if t == nil {
+		return nil
+	}
+	switch n.Operator {
+	case "not", "!":
+		if t.typ.Kind != Bool {
+			return c.fault(n.Node, KindType, fmt.Sprintf("not needs a condition, and this is %s", t.typ.noun()), notHint(n.Node))
+		}
+		return c.new(n, term{op: opNot, typ: t.typ, args: []*term{t}})
+	}
+	if t.typ.Kind != Int && t.typ.Kind != Float {
+		return c.fault(n.Node, KindType, fmt.Sprintf("%q needs a number, and this is %s", n.Operator, t.typ.noun()), "")
+	}
+	if n.Operator == "+" {
+		return t
+	}
+	if t.op == opLiteral && t.typ.Kind == Int {
+		return c.new(n, term{op: opLiteral, typ: t.typ, lit: literal{i: -t.lit.i}})
+	}
+	if t.op == opLiteral {
+		return c.new(n, term{op: opLiteral, typ: t.typ, lit: literal{f: -t.lit.f}})
+	}
+	return c.new(n, term{op: opNeg, typ: t.typ, args: []*term{t}})
+}
+
+// notHint explains the precedence of not, which binds tighter than ==.
+func notHint(operand ast.Node) string {
+	switch operand.(type) {
+	case *ast.IdentifierNode, *ast.MemberNode:
+		return "not binds tighter than ==, in and contains: write not (…) around the whole condition, or !=, not in, not contains"
+	}
+	return ""
+}
+
+func (c *checker) conditional(n *ast.ConditionalNode) *term {
+	if n.Cond == n.Exp1 {
+		return c.fault(n, KindForbidden, "?: without a middle is not part of the language", "write or")
+	}
+	cond, a, b := c.boolean(n.Cond), c.term(n.Exp1), c.term(n.Exp2)
+	if cond == nil || a == nil || b == nil {
+		return nil
+	}
+	a, b, ok := c.unifyWords(n.Exp1, a, n.Exp2, b)
+	if !ok {
+		return nil
+	}
+	a, b = c.literalAs(a, b.typ.Kind), c.literalAs(b, a.typ.Kind)
+	if a.typ != b.typ {
+		return c.fault(n.Exp2, KindType, fmt.Sprintf("the two branches of ?: are %s and %s", a.typ.noun(), b.typ.noun()), "give both the same type")
+	}
+	return c.new(n, term{op: opIf, typ: a.typ, args: []*term{cond, a, b}})
+}
+
+// boolean checks a part that must be a condition.
+func (c *checker) boolean(n ast.Node) *term {
+	t := c.term(n)
+	if t == nil {
+		return nil
+	}
+	if t.typ.Kind != Bool {
+		return c.fault(n, KindType, fmt.Sprintf("a condition is needed here, and this is %s", t.typ.noun()), "compare it with something")
+	}
+	return t
+}
+
+// unify gives two operands one type: an int beside a float becomes a float, a
+// literal text beside an enum its word. It reports a literal that is no word of
+// the enum, and returns ok false for that.
+func (c *checker) unify(ln ast.Node, l *term, rn ast.Node, r *term) (left, right *term, ok bool) {
+	switch {
+	case l.typ.Kind == Int && r.typ.Kind == Float:
+		return c.float(l), r, true
+	case l.typ.Kind == Float && r.typ.Kind == Int:
+		return l, c.float(r), true
+	}
+	return c.unifyWords(ln, l, rn, r)
+}
+
+// unifyWords is unify for what is no number.
+func (c *checker) unifyWords(ln ast.Node, l *term, rn ast.Node, r *term) (left, right *term, ok bool) {
+	switch {
+	case l.typ.Kind == EnumKind && r.typ.Kind == String:
+		r = c.word(rn, r, l.typ)
+	case l.typ.Kind == String && r.typ.Kind == EnumKind:
+		l = c.word(ln, l, r.typ)
+	}
+	return l, r, l != nil && r != nil
+}
+
+// literalAs turns a literal int into a float where kind is that. Where a value is
+// chosen among several (by ?:, min, max, in), only a literal changes its kind: an
+// int that is computed keeps its 64 bits until it is compared.
+func (c *checker) literalAs(t *term, kind Kind) *term {
+	if kind == Float && t.typ.Kind == Int && t.op == opLiteral {
+		return c.float(t)
+	}
+	return t
+}
+
+// float turns an int term into a float term.
+func (c *checker) float(t *term) *term {
+	if t.op == opLiteral {
+		return c.scope.seal(&term{op: opLiteral, typ: Type{Kind: Float}, from: t.from, to: t.to, lit: literal{f: float64(t.lit.i)}})
+	}
+	return c.scope.seal(&term{op: opFloat, typ: Type{Kind: Float}, from: t.from, to: t.to, args: []*term{t}})
+}
+
+// word turns a literal text into a word of an enum.
+func (c *checker) word(n ast.Node, t *term, enum Type) *term {
+	if t.op != opLiteral {
+		return c.fault(n, KindType, fmt.Sprintf("%s is one of %s, and this is a text", enum, strings.Join(enum.Enum.Words, ", ")),
+			"compare it with one of those in quotes")
+	}
+	i := enum.Enum.Index(t.lit.s)
+	if i < 0 {
+		return c.fault(n, KindUnknownEnum, fmt.Sprintf("%s is never %s", enum, quote(t.lit.s)), DidYouMean(t.lit.s, enum.Enum.Words))
+	}
+	return c.scope.seal(&term{op: opLiteral, typ: enum, from: t.from, to: t.to, lit: literal{i: int64(i), s: t.lit.s}})
+}
+
+var binaryOps = map[string]op{
+	"==": opEq, "!=": opNe, "<": opLt, "<=": opLe, ">": opGt, ">=": opGe,
+	"contains": opContains, "startsWith": opStartsWith, "endsWith": opEndsWith, "matches": opMatches,
+	"+": opAdd, "-": opSub, "*": opMul, "/": opDiv, "%": opMod,
+	"and": opAnd, "&&": opAnd, "or": opOr, "||": opOr, "in": opIn,
+}
+
+func (c *checker) binary(n *ast.BinaryNode) *term {
+	o, ok := binaryOps[n.Operator]
+	if !ok {
+		return c.fault(n, KindForbidden, n.Operator+" is not part of the language", "")
+	}
+	switch o {
+	case opAnd, opOr:
+		return c.logic(n, o)
+	case opIn:
+		return c.in(n)
+	case opMatches:
+		return c.matches(n)
+	case opEq, opNe, opLt, opLe, opGt, opGe:
+		return c.comparison(n, o)
+	case opContains, opStartsWith, opEndsWith:
+		return c.textTest(n, o)
+	}
+	l, r := c.term(n.Left), c.term(n.Right)
+	if l == nil || r == nil {
+		return nil
+	}
+	return c.arithmetic(n, o, l, r)
+}
+
+func (c *checker) textTest(n *ast.BinaryNode, o op) *term {
+	if list, ok := n.Right.(*ast.ArrayNode); ok {
+		return c.fault(list, KindType, n.Operator+" needs one text, and this is a list", fmt.Sprintf(`write … %s "a" or … %s "b"`, n.Operator, n.Operator))
+	}
+	if i := c.listOf(n.Left); i >= 0 {
+		l := c.scope.listDecls[i]
+		hint := fmt.Sprintf("write any(%s, .%s %s …)", l.path, l.items[0].name, n.Operator)
+		if l.plain() {
+			hint = fmt.Sprintf(`write "…" in %s, or any(%s, # %s "…")`, l.path, l.path, n.Operator)
+		}
+		return c.fault(n.Left, KindType, fmt.Sprintf("%s is a list, and %s asks about a text", l.path, n.Operator), hint)
+	}
+	l, r := c.pair(n.Left, n.Right)
+	if l == nil || r == nil {
+		return nil
+	}
+	for i, t := range []*term{l, r} {
+		if t.typ.Kind != String {
+			return c.fault([]ast.Node{n.Left, n.Right}[i], KindType, fmt.Sprintf("%s needs texts, and this is %s", n.Operator, t.typ.noun()), enumTextHint(t))
+		}
+	}
+	return c.new(n, term{op: o, typ: Type{Kind: Bool}, args: []*term{l, r}})
+}
+
+func enumTextHint(t *term) string {
+	if t.typ.Kind == EnumKind {
+		return "compare it with ==, or in [\"…\", \"…\"]"
+	}
+	return ""
+}
+
+// logic flattens a chain of one operator, so that conjuncts stand side by side.
+func (c *checker) logic(n *ast.BinaryNode, o op) *term {
+	l, r := c.boolean(n.Left), c.operand(n)
+	if l == nil || r == nil {
+		return nil
+	}
+	var args []*term
+	for _, t := range []*term{l, r} {
+		if t.op == o {
+			args = append(args, t.args...)
+		} else {
+			args = append(args, t)
+		}
+	}
+	return c.new(n, term{op: o, typ: Type{Kind: Bool}, args: args})
+}
+
+// operand checks the right side of and, or. x == "a" or "b" is what people write
+// for a list.
+func (c *checker) operand(n *ast.BinaryNode) *term {
+	_, isText := n.Right.(*ast.StringNode)
+	left, ok := n.Left.(*ast.BinaryNode)
+	if isText && ok && (left.Operator == "==" || left.Operator == "!=") {
+		hint := `write it as: x in ["a", "b"]`
+		if left.Operator == "!=" {
+			hint = `write it as: x not in ["a", "b"]`
+		}
+		return c.fault(n.Right, KindType, "a condition is needed here, and this is a text", hint)
+	}
+	return c.boolean(n.Right)
+}
+
+func (c *checker) comparison(n *ast.BinaryNode, o op) *term {
+	l, r := c.pair(n.Left, n.Right)
+	if l == nil || r == nil {
+		return nil
+	}
+	l, r, ok := c.unify(n.Left, l, n.Right, r)
+	if !ok {
+		return nil
+	}
+	if l.typ != r.typ {
+		return c.fault(n, KindType, fmt.Sprintf("%s is never compared with %s", l.typ.noun(), r.typ.noun()), mismatchHint(l.typ, r.typ))
+	}
+	ordered := o != opEq && o != opNe
+	if ordered && l.typ.Kind == Bool {
+		return c.fault(n, KindType, "true and false have no order", "write == or !=, or the condition itself")
+	}
+	if ordered && l.typ.Kind == EnumKind && !l.typ.Enum.Ordered {
+		return c.fault(n, KindType, fmt.Sprintf("%s has no order", l.typ), "write ==, != or in")
+	}
+	return c.new(n, term{op: o, typ: Type{Kind: Bool}, args: []*term{l, r}})
+}
+
+func mismatchHint(l, r Type) string {
+	has := func(k Kind) bool { return l.Kind == k || r.Kind == k }
+	switch {
+	case has(Duration) && (has(String) || has(Int) || has(Float)):
+		return `write duration("2h")`
+	case has(Bool) && has(String):
+		return "write true or false without quotes, or the condition itself"
+	case has(Time):
+		return `subtract two times: at - ticket.created_at > duration("2h")`
+	case has(String) && (has(Int) || has(Float)):
+		return "write the number without quotes, or declare the field as a string"
+	}
+	return ""
+}
+
+// in checks x in ["a", "b"], "x" in ticket.tags and "x" in .labels.
+func (c *checker) in(n *ast.BinaryNode) *term {
+	if list, ok := n.Right.(*ast.ArrayNode); ok {
+		return c.inLiterals(n, list)
+	}
+	if i := c.listOf(n.Right); i >= 0 {
+		return c.inList(n, i)
+	}
+	if i, ok := c.itemMap(n.Right); ok {
+		key, ok := n.Left.(*ast.StringNode)
+		if !ok {
+			return c.fault(n.Left, KindLiteral, "the key must be a literal text", `write "team" in .labels`)
+		}
+		return c.new(n, term{op: opHasKey, typ: Type{Kind: Bool}, list: c.list, ref: i, lit: literal{s: key.Value}})
+	}
+	hint := `write x in ["a", "b"], or "a" in ticket.tags`
+	if text, ok := n.Right.(*ast.StringNode); ok {
+		hint = fmt.Sprintf("write == %s, or in [%s]; part of a text is contains", quote(text.Value), quote(text.Value))
+	}
+	return c.fault(n.Right, KindType, "the right side of in must be a list", hint)
+}
+
+// inList checks whether a text is one of a list of plain texts.
+func (c *checker) inList(n *ast.BinaryNode, i int) *term {
+	l := c.scope.listDecls[i]
+	if !l.plain() {
+		return c.fault(n, KindType, fmt.Sprintf("in asks for a text among texts, and %s holds %ss", l.path, l.item), fmt.Sprintf("write any(%s, .%s == …)", l.path, l.items[0].name))
+	}
+	if c.isBareWord(n.Left) {
+		c.bareWord(n.Left, Type{Kind: String})
+		return nil
+	}
+	t := c.term(n.Left)
+	if t == nil {
+		return nil
+	}
+	if t.typ.Kind != String {
+		return c.fault(n.Left, KindType, fmt.Sprintf("%s holds texts, and this is %s", l.path, t.typ.noun()), "")
+	}
+	return c.new(n, term{op: opInList, typ: Type{Kind: Bool}, args: []*term{t}, ref: i})
+}
+
+func (c *checker) inLiterals(n *ast.BinaryNode, list *ast.ArrayNode) *term {
+	left := c.term(n.Left)
+	if left != nil && left.typ.Kind == Time {
+		left = c.fault(n.Left, KindType, "a time is in no list", "compare it with < and >=")
+	}
+	words := make([]literal, 0, len(list.Nodes))
+	for _, e := range list.Nodes {
+		if word := c.element(n.Left, left, e); word != nil {
+			words = append(words, word.lit)
+		}
+	}
+	if left == nil || len(words) < len(list.Nodes) {
+		return nil
+	}
+	return c.new(n, term{op: opIn, typ: Type{Kind: Bool}, args: []*term{left}, words: words})
+}
+
+// element checks one element of a list in brackets, of which left is asked. A
+// nil left has been reported.
+func (c *checker) element(ln ast.Node, left *term, e ast.Node) *term {
+	if left != nil && c.isBareWord(e) {
+		c.bareWord(e, left.typ)
+		return nil
+	}
+	t := c.term(e)
+	if t == nil || left == nil {
+		return nil
+	}
+	if t.op != opLiteral {
+		return c.fault(e, KindLiteral, "a list holds literals only", "write ==, joined by or")
+	}
+	l, t, ok := c.unifyWords(ln, left, e, c.literalAs(t, left.typ.Kind))
+	switch {
+	case !ok:
+		return nil
+	case l.typ == t.typ:
+		return t
+	case l.typ.Kind == Int && t.typ.Kind == Float:
+		return c.fault(e, KindType, "an int is never a fraction", "write a whole number without a dot")
+	}
+	return c.fault(e, KindType, fmt.Sprintf("%s is never %s", l.typ.noun(), t.typ.noun()), mismatchHint(l.typ, t.typ))
+}
+
+func (c *checker) matches(n *ast.BinaryNode) *term {
+	t := c.term(n.Left)
+	if t != nil && t.typ.Kind != String {
+		t = c.fault(n.Left, KindType, fmt.Sprintf("matches needs a text, and this is %s", t.typ.noun()), enumTextHint(t))
+	}
+	text, ok := n.Right.(*ast.StringNode)
+	if !ok {
+		return c.fault(n.Right, KindLiteral, "the pattern of matches must be a literal text", `write it in quotes: matches "^db-[0-9]+$"`)
+	}
+	pattern, fault := compilePattern(text.Value)
+	if fault != "" {
+		return c.fault(n.Right, KindLiteral, fault, "see the syntax of RE2: https://github.com/google/re2/wiki/Syntax")
+	}
+	if t == nil {
+		return nil
+	}
+	return c.new(n, term{op: opMatches, typ: Type{Kind: Bool}, args: []*term{t}, pattern: pattern})
+}
+
+// compilePattern returns a pattern whose program is small enough for a match to
+// cost little per byte, or says what is wrong with it.
+func compilePattern(s string) (*regexp.Regexp, string) {
+	parsed, err := syntax.Parse(s, syntax.Perl)
+	if err != nil {
+		return nil, "a pattern that is not valid: " + strings.TrimPrefix(err.Error(), "error parsing regexp: ")
+	}
+	prog, err := syntax.Compile(parsed.Simplify())
+	if err != nil || len(prog.Inst) > maxProgram {
+		return nil, "a pattern that takes too long to match: its repetitions multiply"
+	}
+	re, err := regexp.Compile(s)
+	if err != nil {
+		return nil, "a pattern that is not valid: " + err.Error()
+	}
+	return re, ""
+}
+
+func (c *checker) arithmetic(n *ast.BinaryNode, o op, l, r *term) *term {
+	lk, rk := l.typ.Kind, r.typ.Kind
+	isNumber := func(k Kind) bool { return k == Int || k == Float }
+	typ := Type{}
+	switch {
+	case o == opAdd && (lk == String || rk == String):
+		return c.fault(n, KindForbidden, "+ joins no texts", "in because and annotations write ${…} inside the text")
+	case isNumber(lk) && isNumber(rk):
+		return c.number(n, o, l, r)
+	case o == opAdd && (lk == Time && rk == Duration || lk == Duration && rk == Time), o == opSub && lk == Time && rk == Duration:
+		typ = Type{Kind: Time}
+	case o == opSub && lk == Time && rk == Time, (o == opAdd || o == opSub) && lk == Duration && rk == Duration,
+		o == opMul && (lk == Duration && rk == Int || lk == Int && rk == Duration):
+		typ = Type{Kind: Duration}
+	default:
+		return c.fault(n, KindType, fmt.Sprintf("%s does not work on %s and %s", n.Operator, l.typ.noun(), r.typ.noun()), mismatchHint(l.typ, r.typ))
+	}
+	return c.new(n, term{op: o, typ: typ, args: []*term{l, r}})
+}
+
+func (c *checker) number(n *ast.BinaryNode, o op, l, r *term) *term {
+	switch o {
+	case opDiv, opMod:
+		if r.op != opLiteral {
+			return c.fault(n.Right, KindLiteral, fmt.Sprintf("the right side of %s must be a literal number", n.Operator), "a divisor that a case supplies can be 0")
+		}
+		if r.lit.i == 0 && r.lit.f == 0 {
+			return c.fault(n.Right, KindLiteral, "a division by 0", "")
+		}
+	}
+	if o == opMod {
+		if l.typ.Kind != Int || r.typ.Kind != Int {
+			return c.fault(n, KindType, "% needs two ints", "")
+		}
+		return c.new(n, term{op: o, typ: l.typ, args: []*term{l, r}})
+	}
+	if o == opDiv { // 5 / 2 is 2.5
+		l, r = c.asFloat(l), c.asFloat(r)
+	} else {
+		l, r, _ = c.unify(n.Left, l, n.Right, r)
+	}
+	return c.new(n, term{op: o, typ: l.typ, args: []*term{l, r}})
+}
+
+func (c *checker) asFloat(t *term) *term {
+	if t.typ.Kind == Int {
+		return c.float(t)
+	}
+	return t
+}

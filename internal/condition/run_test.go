@@ -1,0 +1,50 @@
+package condition
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestLowerUpper(t *testing.T) {
+	var r Run[toy]
+	for _, s := range []string{"", "a", "A", "ABC", "abc", "aBc-[]{}@`_9", "Äß", "ǅ", "\xff", "K", strings.Repeat("Ab", 1000)} {
+		if got := r.lower(s); got != strings.ToLower(s) {
+			t.Errorf("lower(%q) = %q", s, got)
+		}
+		if got := r.upper(s); got != strings.ToUpper(s) {
+			t.Errorf("upper(%q) = %q", s, got)
+		}
+		if got := r.upper(r.lower(s)); got != strings.ToUpper(strings.ToLower(s)) {
+			t.Errorf("upper(lower(%q)) = %q", s, got)
+		}
+	}
+}
+
+// What a run remembers is forgotten by Reset, also when its generations wrap round.
+func TestReset(t *testing.T) {
+	e := toyEnv(t)
+	c := mustCompile(t, e, "busy")
+	r := e.NewRun()
+	for range 4 {
+		for _, critical := range []string{"critical", "ok"} {
+			r.Subject = sample()
+			r.Subject.Signals[1].State = critical
+			if got, _ := c.Holds(r); got != (critical == "critical") {
+				t.Fatalf("%s: %v in generation %d", critical, got, r.now)
+			}
+			r.Reset()
+		}
+		if r.now < generations-3 {
+			r.now = generations - 3
+		}
+	}
+}
+
+// A run is usable as it comes: the first subject needs no Reset.
+func TestFirstRun(t *testing.T) {
+	e := toyEnv(t)
+	c := mustCompile(t, e, "busy")
+	if !holds(t, e, c, sample()) {
+		t.Error("a fact is remembered that was never evaluated")
+	}
+}

@@ -1,0 +1,95 @@
+package policy
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/drud/triage/severity"
+)
+
+// FuzzCompile feeds bytes to the compiler: it never panics, every fault lies inside
+// its file, and what compiles decides.
+func FuzzCompile(f *testing.F) {
+	for _, pattern := range []string{"../testdata/good/*.yaml", "../testdata/bad/*.yaml", "../examples/*/policy.yaml"} {
+		names, err := filepath.Glob(pattern)
+		if err != nil || len(names) == 0 {
+			f.Fatalf("no files like %s (%v)", pattern, err)
+		}
+		for _, name := range names {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(data)
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file := File{Name: "f.yaml", Data: data}
+		for _, e := range (Compiler{Holidays: christmas}).Check(file) {
+			inside(t, data, e)
+		}
+		p, err := Compiler{Holidays: christmas}.Compile(file)
+		if err != nil {
+			return
+		}
+		c := severity.Case{At: noon, Signals: []severity.Signal{{State: severity.StateCritical}}}
+		if d := p.Decide(c); d.Severity != p.Severity(&c) || d.Severity == severity.None {
+			t.Errorf("Decide says %v, Severity %v", d.Severity, p.Severity(&c))
+		}
+	})
+}
+
+// inside fails the test for a fault that is not in the file.
+func inside(t *testing.T, data []byte, e Error) {
+	t.Helper()
+	if e.Kind == "" || e.Message == "" {
+		t.Errorf("a fault that says nothing: %+v", e)
+	}
+	lines := bytes.Split(bytes.ReplaceAll(data, []byte("\r"), []byte("\n")), []byte("\n"))
+	if e.Line < 1 || e.Line > len(lines) || e.Column < 1 {
+		t.Errorf("%v: not one of the %d lines", e, len(lines))
+	}
+	if e.EndColumn != 0 && e.EndColumn <= e.Column {
+		t.Errorf("%v: ends before it begins, at %d", e, e.EndColumn)
+	}
+}
+
+// A policy of garbage answers soon, whatever it is made of.
+func TestGarbageIsAnsweredSoon(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	noise := make([]byte, 1<<20)
+	for i := range noise {
+		noise[i] = "ab:{}[],-\n \"'#&*!|>"[random.IntN(19)]
+	}
+	rule := "    - {name: n, when: fields.nope == \"x\" and tikcet.id == \"y\", severity: hihg}\n"
+	tests := []struct {
+		name string
+		text string
+	}{
+		{"noise", string(noise)},
+		{"a megabyte of brackets", strings.Repeat("[", 1<<20)},
+		{"a megabyte of one key", strings.Repeat("a", 1<<20-2) + ": "},
+		{"a hundred thousand keys", "version: 1\nfields:\n" + strings.Repeat("  a: b\n", 100_000)},
+		{"thousands of bad rules", "version: 1\nname: x\nseverity:\n  default: low\n  rules:\n" + strings.Repeat(rule, (1<<20-100)/len(rule))},
+		{"a condition of a megabyte", "version: 1\nfacts:\n  a: '" + strings.Repeat("(", 1<<20-40) + "'\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			start := time.Now()
+			errs := Compiler{}.Check(File{Name: "g.yaml", Data: []byte(tt.text)})
+			if len(errs) == 0 {
+				t.Error("no fault")
+			}
+			// A second is the goal on a machine of its own; this catches what is not linear.
+			if took := time.Since(start); took > 20*time.Second {
+				t.Errorf("took %v for %d bytes", took, len(tt.text))
+			}
+			t.Logf("%d faults in %v", len(errs), time.Since(start))
+		})
+	}
+}
