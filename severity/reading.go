@@ -46,6 +46,8 @@ type Reading struct {
 	Faults     []Fault // of the case itself, found before any rule runs
 	vocabulary *Vocabulary
 	run        *condition.Run[subject]
+	heads      []int32  // of an index being gone through
+	cursors    []cursor // likewise
 }
 
 func (v *Vocabulary) newReading() *Reading {

@@ -37,18 +37,19 @@ type RuleSet struct {
 	Match   Match // "" is MatchFirst
 	Default Level // when no rule matches
 	OnError Level // what a fault raises the judgement to, at least; None is High, or Default if that is higher
+	NoIndex bool  // try every rule; the verdicts are the same
 }
 
 // Rules classify cases. They are immutable and safe for any number of goroutines.
 type Rules struct {
 	vocabulary *Vocabulary
 	set        RuleSet
-	order      []int // indexes of the rules in the order they are tried
+	order      []int  // indexes of the rules in the order they are tried
+	index      *index // over positions in order; nil where every rule is tried
 }
 
 // NewRules returns the rules of a set, whose conditions v compiled, and seals v.
 func NewRules(v *Vocabulary, set RuleSet) *Rules {
-	v.Seal()
 	if set.OnError == None {
 		set.OnError = max(High, set.Default)
 	}
@@ -59,6 +60,14 @@ func NewRules(v *Vocabulary, set RuleSet) *Rules {
 	if set.Match == MatchHighest {
 		slices.SortStableFunc(r.order, func(a, b int) int { return cmp.Compare(set.Rules[b].Severity, set.Rules[a].Severity) })
 	}
+	if !set.NoIndex {
+		conditions := make([]*Condition, len(r.order))
+		for position, i := range r.order {
+			conditions[position] = set.Rules[i].When
+		}
+		r.index = newIndex(conditions)
+	}
+	v.Seal()
 	return r
 }
 
@@ -107,24 +116,36 @@ type judgement struct {
 
 func (r *Rules) judge(reading *Reading) judgement {
 	j := judgement{rule: -1, level: r.set.Default, faults: reading.Faults}
-	for _, i := range r.order {
-		rule := &r.set.Rules[i]
-		if rule.When != nil {
-			holds, err := reading.Holds(rule.When)
-			if err != nil {
-				j.faults = append(j.faults, Fault{FaultCondition, "rule " + rule.Name, err.Error()})
-			}
-			if !holds {
-				continue
+	if r.index == nil {
+		for position := range r.order {
+			if r.try(reading, &j, int32(position)) {
+				break
 			}
 		}
-		j.rule, j.level = i, rule.Severity
-		break
+	} else {
+		r.index.candidates(reading, func(position int32) bool { return r.try(reading, &j, position) })
 	}
 	if r.set.OnError > j.level && slices.ContainsFunc(j.faults, func(f Fault) bool { return f.Kind.Raises() }) {
 		j.level, j.raised = r.set.OnError, true
 	}
 	return j
+}
+
+// try tries the rule at a position, and reports whether it decides.
+func (r *Rules) try(reading *Reading, j *judgement, position int32) bool {
+	i := r.order[position]
+	rule := &r.set.Rules[i]
+	if rule.When != nil {
+		holds, err := reading.Holds(rule.When)
+		if err != nil {
+			j.faults = append(j.faults, Fault{FaultCondition, "rule " + rule.Name, err.Error()})
+		}
+		if !holds {
+			return false
+		}
+	}
+	j.rule, j.level = i, rule.Severity
+	return true
 }
 
 // Judge returns the verdict on the case of a reading.

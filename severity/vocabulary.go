@@ -68,14 +68,15 @@ func NewVocabulary(d Declarations) (*Vocabulary, []TextFault) {
 		}
 		v.defaults = append(v.defaults, def)
 	}
-	funcs, bad := condition.Funcs(d.Funcs)
-	v.env = condition.New(condition.Schema[subject]{
+	schema := condition.Schema[subject]{
 		Values: slices.Concat(v.standardValues(), fieldValues(v.fields)),
 		Lists:  lists(),
 		Named:  []condition.Named[subject]{openFunc(d.Calendars)},
-		Funcs:  funcs,
 		Zone:   d.Zone,
-	})
+	}
+	funcs, bad := condition.Funcs(d.Funcs, condition.New(schema).NameProblem)
+	schema.Funcs = funcs
+	v.env = condition.New(schema)
 	v.readings.New = func() any { return v.newReading() }
 	return v, slices.Concat(faults, bad)
 }

@@ -85,8 +85,10 @@ func TestCalendar(t *testing.T) {
 		{"spans when clocks go back", "spans small-hours --from 2026-11-01 --to 2026-11-02", 0, "small-hours, in America/Denver\n" + header +
 			"Sun 2026-11-01  ··▒███▒·········································   2h45m  01:30 MDT-03:15 (a day of 25h: clocks go back)\n" +
 			"open for 2h45m\n", ""},
-		{"spans without a date", "spans island --from 2011-12-29 --to 2011-12-31", 0, "island, in Pacific/Apia\n" + header +
+		{"spans without a date", "spans island --from 2011-12-29 --to 2012-01-01", 0, "island, in Pacific/Apia\n" + header +
 			"Thu 2011-12-29  ··················████████████████··············      8h  09:00-17:00\n" +
+			"Fri 2011-12-30  " + strings.Repeat(" ", 48) + "          no such date\n" +
+			"Sat 2011-12-31  " + closed + "      0s  closed\n" +
 			"open for 8h\n", ""},
 		{"spans in json", "spans 24x5 --from 2026-11-20T12:00:00Z --to 2026-11-23T01:00:00-07:00 --format json", 0,
 			`{"calendar":"24x5","zone":"America/Denver","from":"2026-11-20T05:00:00-07:00","to":"2026-11-23T01:00:00-07:00","open":"20h0m0s",` +

@@ -62,14 +62,19 @@ type (
 	}
 )
 
-// sarif returns faults as a SARIF log.
+// sarif returns faults as a SARIF log, with the kinds that occur as its rules.
 func sarif(errs policy.Errors) sarifLog {
-	kinds := policy.Kinds()
-	index := make(map[policy.Kind]int, len(kinds))
-	rules := make([]sarifRule, len(kinds))
-	for i, k := range kinds {
-		index[k.Kind] = i
-		rules[i] = sarifRule{ID: k.Kind, ShortDescription: sarifText{k.Title}, Help: sarifText{k.Instead}}
+	found := map[policy.Kind]bool{}
+	for _, e := range errs {
+		found[e.Kind] = true
+	}
+	index := map[policy.Kind]int{}
+	rules := []sarifRule{}
+	for _, k := range policy.Kinds() {
+		if found[k.Kind] {
+			index[k.Kind] = len(rules)
+			rules = append(rules, sarifRule{ID: k.Kind, ShortDescription: sarifText{k.Title}, Help: sarifText{k.Instead}})
+		}
 	}
 	results := make([]sarifResult, len(errs))
 	for i, e := range errs {

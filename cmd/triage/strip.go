@@ -27,7 +27,7 @@ func drawStrip(w io.Writer, c *sla.Calendar, s sla.Span) error {
 		from, civil := sla.At(d, 0, c.Zone())
 		to, _ := sla.At(d, clock.Day, c.Zone())
 		if civil == sla.NoSuchDate {
-			fmt.Fprintf(out, "%*s  no such date\n", cells, "")
+			fmt.Fprintf(out, "%*s  %6s  no such date\n", cells, "", "")
 			continue
 		}
 		drawDay(out, c, sla.Span{From: from, To: to}, s)

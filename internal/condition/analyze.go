@@ -16,25 +16,32 @@ type conjunct struct {
 	values values
 }
 
-// conjuncts returns the parts that must all hold for t to be want, the facts among
-// them opened.
+// conjuncts returns the parts that must all hold for t to be want, in the order in
+// which they are evaluated, the facts among them opened, each once.
 func (e *Env[T]) conjuncts(t *term, want bool) []conjunct {
+	return e.collect(nil, t, want, map[int]bool{})
+}
+
+func (e *Env[T]) collect(all []conjunct, t *term, want bool, opened map[int]bool) []conjunct {
 	switch {
 	case t.op == opFact:
-		return append(e.conjuncts(e.facts[t.ref].term, want), truth(t, want))
+		if !opened[t.ref] {
+			opened[t.ref] = true // what it needs to be true and to be false is needed once
+			all = e.collect(all, e.facts[t.ref].term, want, opened)
+		}
+		return append(all, truth(t, want))
 	case t.op == opNot:
-		return e.conjuncts(t.args[0], !want)
+		return e.collect(all, t.args[0], !want, opened)
 	case t.op == opAnd && want, t.op == opOr && !want:
-		var all []conjunct
 		for _, a := range t.args {
-			all = append(all, e.conjuncts(a, want)...)
+			all = e.collect(all, a, want, opened)
 		}
 		return all
 	}
 	if c, ok := comparison(t, want); ok {
-		return []conjunct{c}
+		return append(all, c)
 	}
-	return []conjunct{truth(t, want)}
+	return append(all, truth(t, want))
 }
 
 // truth is a term of which nothing is known but whether it holds.

@@ -1,6 +1,9 @@
 package condition
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 func TestCovers(t *testing.T) {
 	tests := []struct {
@@ -47,5 +50,26 @@ func TestCovers(t *testing.T) {
 				t.Errorf("(%s).Covers(%s) = %v, want %v", tt.a, tt.b, got, tt.want)
 			}
 		})
+	}
+}
+
+// Facts that read facts twice would double what they are made of, were each not
+// opened once.
+func TestConjunctsOfFactsOfFacts(t *testing.T) {
+	e := toyEnv(t)
+	last := "flag"
+	for i := range 60 {
+		name := fmt.Sprintf("f%d", i)
+		if _, faults := e.Define(name, fmt.Sprintf("(%s and %s) and %s", last, last, last)); len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		last = name
+	}
+	c := mustCompile(t, e, last)
+	if n := len(e.conjuncts(c.term, true)); n > 300 {
+		t.Errorf("%d conjuncts", n)
+	}
+	if !mustCompile(t, e, "flag").Covers(c) {
+		t.Error("flag does not cover what needs it")
 	}
 }

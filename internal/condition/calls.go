@@ -68,7 +68,14 @@ func (c *checker) call(n ast.Node, name string, args []ast.Node) *term {
 	if hint != "" {
 		return c.faultAt(from, to, KindForbidden, name+"(…) is not part of the language", hint)
 	}
-	return c.faultAt(from, min(to, from+utf8.RuneCountInString(name)), KindUnknownName, "no function is called "+quote(name), DidYouMean(name, c.scope.functions))
+	return c.faultAt(from, min(to, from+utf8.RuneCountInString(name)), KindUnknownName, "no function is called "+quote(name), c.functionHint(name))
+}
+
+func (c *checker) functionHint(name string) string {
+	if c.scope.knows(name) {
+		return "write " + name + " without brackets"
+	}
+	return DidYouMean(name, c.scope.functions)
 }
 
 func forbiddenCallHint(name string) string {

@@ -137,6 +137,8 @@ func (c *checker) nameHint(name string) string {
 		return "the only clock is at, the instant the case is decided for"
 	case "null", "undefined", "empty":
 		return absentHint
+	case "yes", "no", "on", "off":
+		return "write true or false"
 	}
 	if c.list >= 0 && slices.Contains(c.scope.listDecls[c.list].fieldNames(), name) {
 		return "write ." + name
@@ -248,7 +250,10 @@ func (c *checker) member(n *ast.MemberNode) *term {
 }
 
 func (c *checker) index(n *ast.MemberNode) *term {
-	hint := "write the key as a text: labels[\"team\"]"
+	hint := `write the key as a text: ["team"]`
+	if key, ok := n.Property.(*ast.IdentifierNode); ok {
+		hint = fmt.Sprintf("write the key as a text: [%s]", quote(key.Value))
+	}
 	if id, ok := n.Node.(*ast.IdentifierNode); ok {
 		if i, ok := c.scope.lists[id.Value]; ok {
 			hint = fmt.Sprintf("an element may not be there: write any(%s, …)", c.scope.listDecls[i].path)

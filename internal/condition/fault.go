@@ -10,17 +10,16 @@ type Fault struct {
 
 // The kinds of [Fault].
 const (
-	KindSyntax      = "condition-syntax"    // the text is no expression
-	KindLimit       = "condition-limit"     // too long, too deep, too many nodes
-	KindUnknownName = "unknown-name"        // no value, fact or function of that name
-	KindUnknownItem = "unknown-field"       // a known thing has no such field
-	KindUnknownEnum = "unknown-value"       // a literal that is no member of the enum it is compared with
-	KindType        = "type"                // operand types that do not fit
-	KindForbidden   = "not-in-language"     // expr has it, conditions do not
-	KindLiteral     = "bad-literal"         // a duration, pattern or divisor that is not valid
-	KindTemplate    = "template-syntax"     // an unclosed ${ in a text
-	KindCall        = "wrong-arguments"     // a function called with the wrong arguments
-	KindUnknownArg  = "unknown-calendar"    // open("…") of a calendar that does not exist
-	KindFunc        = "bad-function"        // a registered Go function of an unusable type
-	KindDefinition  = "bad-fact-definition" // a fact whose name is taken
+	KindSyntax      = "condition-syntax" // the text is no expression
+	KindLimit       = "condition-limit"  // too long, too deep, too many nodes
+	KindUnknownName = "unknown-name"     // no value, fact or function of that name
+	KindUnknownItem = "unknown-field"    // a known thing has no such field
+	KindUnknownEnum = "unknown-value"    // a literal that is no member of the enum it is compared with
+	KindType        = "type"             // operand types that do not fit
+	KindForbidden   = "not-in-language"  // expr has it, conditions do not
+	KindLiteral     = "bad-literal"      // a duration, pattern or divisor that is not valid
+	KindTemplate    = "template-syntax"  // an unclosed ${ in a text
+	KindCall        = "wrong-arguments"  // a function called with the wrong arguments
+	KindUnknownArg  = "unknown-calendar" // open("…") of a calendar that does not exist
+	KindFunc        = "bad-function"     // a registered Go function of an unusable type
 )

@@ -26,15 +26,18 @@ var goKinds = map[reflect.Type]Kind{
 	reflect.TypeFor[time.Time]():     Time,
 }
 
-// Funcs checks registered functions and returns them in the order of their
-// names. A function takes bool, int, float64, string, time.Duration and
-// time.Time, is not variadic, and returns one of them. An enum is passed as its
-// word.
-func Funcs(registered map[string]any) ([]Func, []Fault) {
+// Funcs checks registered functions and returns them in the order of their names.
+// A function takes bool, int, float64, string, time.Duration and time.Time, is not
+// variadic, and returns one of them. An enum is passed as its word. nameProblem
+// says why a name cannot be given, as [Env.NameProblem] does, or "".
+func Funcs(registered map[string]any, nameProblem func(name string) string) ([]Func, []Fault) {
 	var funcs []Func
 	var faults []Fault
 	for _, name := range slices.Sorted(maps.Keys(registered)) {
 		f, problem := newFunc(name, registered[name])
+		if problem == "" && nameProblem(name) != "" {
+			problem = "has a name that means something else in conditions"
+		}
 		if problem != "" {
 			faults = append(faults, Fault{Kind: KindFunc, Message: fmt.Sprintf("function %q %s", name, problem),
 				Hint: "register a func of bool, int, float64, string, time.Duration and time.Time that returns one of them"})

@@ -29,7 +29,7 @@ func TestFuncs(t *testing.T) {
 		{"", func() bool { return true }, "has a name that conditions cannot write"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			funcs, faults := Funcs(map[string]any{test.name: test.fn})
+			funcs, faults := Funcs(map[string]any{test.name: test.fn}, anyName)
 			if test.want == "" {
 				if len(funcs) != 1 || len(faults) != 0 {
 					t.Error(funcs, faults)
@@ -45,14 +45,25 @@ func TestFuncs(t *testing.T) {
 
 func TestFuncsAreSorted(t *testing.T) {
 	f := func() bool { return true }
-	funcs, _ := Funcs(map[string]any{"c": f, "a": f, "b": f})
+	funcs, _ := Funcs(map[string]any{"c": f, "a": f, "b": f}, anyName)
 	for i, want := range []string{"a", "b", "c"} {
 		if funcs[i].name != want {
 			t.Errorf("%d: %s", i, funcs[i].name)
 		}
 	}
-	typed, _ := Funcs(map[string]any{"f": func(string, time.Duration) float64 { return 0 }})
+	typed, _ := Funcs(map[string]any{"f": func(string, time.Duration) float64 { return 0 }}, anyName)
 	if got := typed[0].signature(); got != "f(string, duration) float" {
 		t.Error(got)
+	}
+}
+
+func anyName(string) string { return "" }
+
+func TestFuncsWithNamesThatAreTaken(t *testing.T) {
+	taken := toyEnv(t).NameProblem
+	for _, name := range []string{"open", "at", "signals", "len"} {
+		if funcs, faults := Funcs(map[string]any{name: func() bool { return true }}, taken); len(funcs) != 0 || len(faults) != 1 {
+			t.Errorf("a function called %q: %v, %v", name, funcs, faults)
+		}
 	}
 }

@@ -235,7 +235,7 @@ func (c *checker) comparison(n *ast.BinaryNode, o op) *term {
 		return nil
 	}
 	if l.typ != r.typ {
-		return c.fault(n, KindType, fmt.Sprintf("%s is never compared with %s", l.typ.noun(), r.typ.noun()), mismatchHint(l.typ, r.typ))
+		return c.fault(n, KindType, fmt.Sprintf("%s is never compared with %s", l.typ.noun(), r.typ.noun()), mismatchHint(l, r))
 	}
 	ordered := o != opEq && o != opNe
 	if ordered && l.typ.Kind == Bool {
@@ -247,16 +247,27 @@ func (c *checker) comparison(n *ast.BinaryNode, o op) *term {
 	return c.new(n, term{op: o, typ: Type{Kind: Bool}, args: []*term{l, r}})
 }
 
-func mismatchHint(l, r Type) string {
-	has := func(k Kind) bool { return l.Kind == k || r.Kind == k }
+// mismatchHint says how to compare or compute with two values of types that do
+// not fit.
+func mismatchHint(l, r *term) string {
+	has := func(k Kind) bool { return l.typ.Kind == k || r.typ.Kind == k }
+	number := has(Int) || has(Float)
 	switch {
-	case has(Duration) && (has(String) || has(Int) || has(Float)):
+	case has(EnumKind):
+		e := l.typ.Enum
+		if e == nil {
+			e = r.typ.Enum
+		}
+		return fmt.Sprintf("%s is one of %s", e.Name, strings.Join(e.Words, ", "))
+	case has(Duration) && (has(String) || number):
 		return `write duration("2h")`
 	case has(Bool) && has(String):
 		return "write true or false without quotes, or the condition itself"
 	case has(Time):
 		return `subtract two times: at - ticket.created_at > duration("2h")`
-	case has(String) && (has(Int) || has(Float)):
+	case has(String) && number && (l.op == opLiteral && l.typ.Kind != String || r.op == opLiteral && r.typ.Kind != String):
+		return "put the number in quotes"
+	case has(String) && number:
 		return "write the number without quotes, or declare the field as a string"
 	}
 	return ""
@@ -344,7 +355,7 @@ func (c *checker) element(ln ast.Node, left *term, e ast.Node) *term {
 	case l.typ.Kind == Int && t.typ.Kind == Float:
 		return c.fault(e, KindType, "an int is never a fraction", "write a whole number without a dot")
 	}
-	return c.fault(e, KindType, fmt.Sprintf("%s is never %s", l.typ.noun(), t.typ.noun()), mismatchHint(l.typ, t.typ))
+	return c.fault(e, KindType, fmt.Sprintf("%s is never %s", l.typ.noun(), t.typ.noun()), mismatchHint(l, t))
 }
 
 func (c *checker) matches(n *ast.BinaryNode) *term {
@@ -389,6 +400,8 @@ func (c *checker) arithmetic(n *ast.BinaryNode, o op, l, r *term) *term {
 	isNumber := func(k Kind) bool { return k == Int || k == Float }
 	typ := Type{}
 	switch {
+	case (lk == Time || rk == Time) && (lk == String || rk == String):
+		return c.fault(n, KindType, fmt.Sprintf("%s does not work on %s and %s", n.Operator, l.typ.noun(), r.typ.noun()), `write duration("2h")`)
 	case o == opAdd && (lk == String || rk == String):
 		return c.fault(n, KindForbidden, "+ joins no texts", "in because and annotations write ${…} inside the text")
 	case isNumber(lk) && isNumber(rk):
@@ -399,7 +412,7 @@ func (c *checker) arithmetic(n *ast.BinaryNode, o op, l, r *term) *term {
 		o == opMul && (lk == Duration && rk == Int || lk == Int && rk == Duration):
 		typ = Type{Kind: Duration}
 	default:
-		return c.fault(n, KindType, fmt.Sprintf("%s does not work on %s and %s", n.Operator, l.typ.noun(), r.typ.noun()), mismatchHint(l.typ, r.typ))
+		return c.fault(n, KindType, fmt.Sprintf("%s does not work on %s and %s", n.Operator, l.typ.noun(), r.typ.noun()), mismatchHint(l, r))
 	}
 	return c.new(n, term{op: o, typ: typ, args: []*term{l, r}})
 }

@@ -161,6 +161,10 @@ func (s *source) badOperator(i int) (Fault, bool) {
 			return t.fault(a), true
 		}
 	}
+	if before := max(i-1, 0); t.text == "=" && (s.tokens[before].isOperator(">") || s.tokens[before].isOperator("<") || s.tokens[before].isOperator("!")) {
+		whole := s.tokens[before].text + "="
+		return t.fault(means(`"=" compares nothing`, "write "+whole+" without a space")), true
+	}
 	a, ok := badOperators[t.text]
 	return t.fault(a), ok
 }

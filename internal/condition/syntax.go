@@ -71,8 +71,10 @@ func strayHint(r rune) string {
 		return "at least is >="
 	case '≤':
 		return "at most is <="
-	case '≠', '~':
+	case '≠':
 		return "not equal is !="
+	case '~':
+		return "not equal is !=, a pattern is matches"
 	case '–', '—', '−':
 		return "write a plain -"
 	case '×':
@@ -104,7 +106,7 @@ func numberHint(word string) string {
 	case "w":
 		return `write it in hours: 1w is duration("168h")`
 	}
-	return "write a name that begins with a letter, or a text in quotes"
+	return "a name begins with a letter; a text stands in quotes: " + quote(word)
 }
 
 // syntaxFault says in plain words what expr's parser stopped at.
@@ -128,7 +130,7 @@ func (s *source) syntaxFault(e *file.Error) Fault {
 		if i > 1 && s.tokens[i-2].isOperator(".") { // noticed one token late
 			i--
 		}
-		return s.tokens[i].fault(means("a name must follow the .", ""))
+		return s.tokens[i].fault(means("a name must follow the .", "such as ticket.id"))
 	}
 	return s.unexpected(i)
 }
@@ -178,10 +180,37 @@ func (s *source) unexpected(i int) Fault {
 		before = s.tokens[i-1]
 	}
 	message := "unexpected " + quote(string(s.runes[t.from:t.to]))
+	if t.kind == lexer.String {
+		message = "unexpected text " + quote(t.text)
+	}
+	if name, ok := s.methodCall(i); ok {
+		return t.fault(means(message, fmt.Sprintf("write %s(signals, …)", name)))
+	}
 	if i > 0 && before.endsOperand() {
 		return t.fault(means(message, s.afterOperand(i)))
 	}
 	return t.fault(means(message, beforeOperand(t, before)))
+}
+
+// methodCall returns the quantifier that is called as x.any(…) where the token
+// begins its brackets.
+func (s *source) methodCall(i int) (name string, ok bool) {
+	if i < 3 || s.tokens[i-1].text != "(" || !s.tokens[i-3].isOperator(".") {
+		return "", false
+	}
+	name = s.tokens[i-2].text
+	_, ok = quantifiers[name]
+	return name, ok
+}
+
+// inBrackets reports whether the token stands in round brackets that follow in.
+func (s *source) inBrackets(i int) bool {
+	for i--; i > 0; i-- {
+		if s.tokens[i].text == "(" {
+			return s.tokens[i-1].isOperator("in")
+		}
+	}
+	return false
 }
 
 // endsOperand reports whether a value or condition is complete with the token.
@@ -193,6 +222,10 @@ func (t token) endsOperand() bool {
 	return t.closes()
 }
 
+func (t token) isLogic() bool {
+	return t.isOperator("and") || t.isOperator("or") || t.isOperator("&&") || t.isOperator("||")
+}
+
 // beforeOperand says what is wrong with a token where a value must stand.
 func beforeOperand(t, before token) string {
 	switch {
@@ -200,6 +233,8 @@ func beforeOperand(t, before token) string {
 		return `a leading "." means one element of a list, and stands only inside any, all, none, one or count`
 	case before.isOperator("not") && (t.isOperator("==") || t.isOperator("=")):
 		return "not equal is !="
+	case before.isLogic() && (t.isOperator("<") || t.isOperator("<=") || t.isOperator(">") || t.isOperator(">=") || t.isOperator("==") || t.isOperator("!=")):
+		return "name the value again: x > 5 and x < 9; or write 5 < x < 9"
 	case before.isOperator("not"):
 		return "put not before the whole condition: not (…)"
 	case t.closes() && before.kind == lexer.Operator:
@@ -217,7 +252,7 @@ func (s *source) afterOperand(i int) string {
 	t, before := s.tokens[i], s.tokens[i-1]
 	number := before.kind == lexer.Number
 	switch {
-	case t.isOperator(",") && number && i+1 < len(s.tokens) && s.tokens[i+1].kind == lexer.Number:
+	case t.isOperator(",") && number && !s.inBrackets(i) && i+1 < len(s.tokens) && s.tokens[i+1].kind == lexer.Number:
 		return fmt.Sprintf("a fraction is written with a dot: %s.%s; a list in square brackets", before.text, s.tokens[i+1].text)
 	case t.isOperator(","):
 		return `a list is written in square brackets: in ["a", "b"]`

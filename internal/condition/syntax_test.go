@@ -93,6 +93,18 @@ var mistakes = []struct{ name, text, guilty, want string }{
 	{"semicolon", `flag; fields.vip`, ";", "join conditions with and, or"},
 	{"comment", `flag // and fields.vip`, "// and fields.vip", "write it outside"},
 	{"between", `fields.seats between 1 and 5`, "between", "write x >= 1 and x <= 9"},
+	{"a range with two operators", `fields.seats > 5 and < 9`, "<", "name the value again"},
+	{"text for a number", `ticket.id == 5`, `ticket.id == 5`, "put the number in quotes"},
+	{"number for a level", `ticket.priority > 3`, `ticket.priority > 3`, "severity is one of none, low, medium, high, urgent"},
+	{"yes", `fields.vip == yes`, "yes", "write true or false"},
+	{"calendar without quotes", `open(24x7)`, "24x7", `a text stands in quotes: "24x7"`},
+	{"quantifier as a method", `signals.any(.muted)`, ".", "write any(signals, …)"},
+	{"fact as a function", `busy()`, "busy", "write busy without brackets"},
+	{"space in an operator", `fields.seats > = 5`, "=", "write >= without a space"},
+	{"numbers in round brackets", `fields.seats in (1, 2)`, ",", "a list is written in square brackets"},
+	{"label without quotes", `any(signals, .labels[team] == "web")`, ".labels[team]", `["team"]`},
+	{"time plus a text", `ticket.created_at + "2h" < at`, `ticket.created_at + "2h"`, `write duration("2h")`},
+	{"perl's matching", `ticket.id =~ "x"`, "=", "equality is =="},
 	{"joined texts", `ticket.id + "x" == "Tx"`, `ticket.id + "x"`, "+ joins no texts"},
 }
 

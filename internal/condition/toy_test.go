@@ -1,7 +1,6 @@
 package condition
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -86,7 +85,7 @@ func toySchema(t testing.TB, calls *int) Schema[toy] {
 	enum := func(path string, e *Enum, get func(*toy) string) Value[toy] {
 		return Value[toy]{Path: path, Type: Type{EnumKind, e}, Int: func(s *toy) int64 { return int64(e.Index(get(s))) }}
 	}
-	funcs, faults := Funcs(toyFuncs(calls))
+	funcs, faults := Funcs(toyFuncs(calls), anyName)
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}
@@ -214,13 +213,4 @@ func guilty(text string, f Fault) string {
 		return "out of range"
 	}
 	return string(runes[f.From:f.To])
-}
-
-func kinds(faults []Fault) []string {
-	var all []string
-	for _, f := range faults {
-		all = append(all, f.Kind)
-	}
-	slices.Sort(all)
-	return all
 }
