@@ -230,6 +230,7 @@ func (b *builder) template(text located[string]) *severity.Template {
 
 func (b *builder) facts() {
 	unique(b, "fact", b.doc.facts)
+	b.policy.factLines = map[string]line{}
 	for _, f := range b.doc.facts {
 		if problem := b.vocabulary.NameProblem(f.name.v); problem != "" {
 			b.fault(f.name.spot, BadName, fmt.Sprintf("fact %q: %s", f.name.v, problem), "give it another name")
@@ -237,6 +238,7 @@ func (b *builder) facts() {
 		}
 		c, faults := b.vocabulary.Define(f.name.v, f.v.v)
 		b.textFaults(f.v, faults)
+		b.policy.factLines[f.name.v] = line{f.name.src.name, f.name.n.Line}
 		b.conditions = append(b.conditions, compiledText{f.v, c})
 	}
 }

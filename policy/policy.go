@@ -18,6 +18,7 @@ type Policy struct {
 	fields       []severity.Field
 	rules        *severity.Rules
 	ruleLines    []line
+	factLines    map[string]line
 	means        [severity.Urgent + 1]string
 	routes       []route
 	calendars    map[string]*sla.Calendar

@@ -1,30 +1,44 @@
 package severity
 
+import "github.com/drud/triage/internal/condition"
+
 // Trace says how the rules came to their verdict: each rule up to the one that
-// decided, in the order they were tried, with the values its conditions saw.
+// decided, in the order they are tried, with the values its conditions saw and,
+// for those that did not match, what would have made them match.
 type Trace struct {
 	Rules []RuleTrace `json:"rules"`
 }
 
-// RuleTrace is one rule that was tried.
+// RuleTrace is one rule of a [Trace].
 type RuleTrace struct {
 	Rule      string `json:"rule"`
 	Index     int    `json:"index"` // in the policy, from 0
+	File      string `json:"file,omitempty"`
+	Line      int    `json:"line,omitempty"` // of the file, from 1; 0 where the rule comes from no file
 	Severity  Level  `json:"severity"`
-	Decided   bool   `json:"decided"`             // it matched
+	Decided   bool   `json:"decided"`             // it is the one that matched
+	Skipped   bool   `json:"skipped,omitempty"`   // deciding passed it over: the index told that it could not match
 	Condition *Step  `json:"condition,omitempty"` // nil where the rule holds always
+	Missing   []Need `json:"missing,omitempty"`   // any of these would have made the first false part of its condition true
 }
 
-// Explain tells how the rules judge the case of a reading.
+// Need is a value that would have to be another, or a part of a condition that
+// would have to hold, for a condition to hold.
+type Need = condition.Need
+
+// Explain tells how the rules judge the case of a reading. It costs far more than
+// judging: every rule up to the one that decided is evaluated, part by part.
 func (r *Rules) Explain(reading *Reading) Trace {
 	j := r.judge(reading)
+	tried := r.tried(reading, j.rule)
 	var t Trace
-	for _, i := range r.order {
+	for position, i := range r.order {
 		rule := &r.set.Rules[i]
-		rt := RuleTrace{Rule: rule.Name, Index: i, Severity: rule.Severity, Decided: i == j.rule}
+		rt := RuleTrace{Rule: rule.Name, Index: i, Severity: rule.Severity, Decided: i == j.rule, Skipped: !tried[int32(position)]}
 		if rule.When != nil {
-			step := reading.Explain(rule.When)
+			step := rule.When.Explain(reading.run)
 			rt.Condition = &step
+			rt.Missing = rule.When.Missing(reading.run)
 		}
 		t.Rules = append(t.Rules, rt)
 		if rt.Decided {
@@ -32,4 +46,21 @@ func (r *Rules) Explain(reading *Reading) Trace {
 		}
 	}
 	return t
+}
+
+// tried returns the positions of the rules that deciding tries up to one that
+// decides.
+func (r *Rules) tried(reading *Reading, decided int) map[int32]bool {
+	tried := map[int32]bool{}
+	if r.index == nil {
+		for position := range r.order {
+			tried[int32(position)] = true
+		}
+		return tried
+	}
+	r.index.candidates(reading, func(position int32) bool {
+		tried[position] = true
+		return r.order[position] == decided
+	})
+	return tried
 }

@@ -1,0 +1,245 @@
+package policy
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/severity"
+)
+
+// mostWhyNot bounds the rules that Print tells why they did not match.
+const mostWhyNot = 8
+
+// Print writes the explanation for people: what was decided and because of what,
+// the rule with what it saw, what would have made it more or less serious, and
+// what follows. The error is that of w.
+func (x Explanation) Print(w io.Writer) error {
+	p := page{}
+	p.heading(x)
+	p.verdict(x)
+	p.why(x)
+	p.whyNot(x)
+	p.outcome(x)
+	_, err := io.WriteString(w, p.String())
+	return err
+}
+
+// page is a text of labelled rows.
+type page struct{ strings.Builder }
+
+func (p *page) row(label, text string) {
+	fmt.Fprintf(p, "  %-10s %s\n", label, text)
+}
+
+func (p *page) heading(x Explanation) {
+	name := strings.TrimSpace(x.ticket.ID + "  " + x.ticket.Subject)
+	if name == "" {
+		name = "a case"
+	}
+	fmt.Fprintf(p, "%s  %s\n", strings.ToUpper(x.Decision.Severity.String()), name)
+}
+
+func (p *page) verdict(x Explanation) {
+	d := x.Decision
+	if d.Severity != d.Judged {
+		p.row("engineer", fmt.Sprintf("set %s; the rules judge it %s", d.Severity, d.Judged))
+	}
+	if d.Entered != severity.None && d.Entered != d.Severity {
+		p.row("customer", "entered "+d.Entered.String())
+	}
+	if d.Because != "" {
+		p.row("because", d.Because)
+	}
+}
+
+// why tells of the rule that decided, and what its conditions saw.
+func (p *page) why(x Explanation) {
+	for _, rule := range x.Trace.Rules {
+		if !rule.Decided {
+			continue
+		}
+		p.row("rule", fmt.Sprintf("%s  (%s:%d)", rule.Rule, rule.File, rule.Line))
+		if rule.Condition != nil {
+			p.steps(x, *rule.Condition, 0)
+		}
+	}
+}
+
+// steps writes what decided a condition: the parts joined by and or or on lines of
+// their own, and of those only the ones that made it what it is.
+func (p *page) steps(x Explanation, s severity.Step, depth int) {
+	switch s.Op {
+	case "and", "or":
+		for _, part := range deciding(s) {
+			p.steps(x, part, depth)
+		}
+		return
+	case "fact":
+		at := x.Facts[s.Fact]
+		p.step(s, fmt.Sprintf("%s  (%s:%d)", s.Fact, at.File, at.Line), depth)
+	case "not":
+		if inner := s.Of[0]; len(inner.Of) == 0 {
+			p.step(s, withValues(oneLine(s.Text), inner.Saw), depth)
+			return
+		}
+		p.step(s, oneLine(s.Text), depth)
+	default:
+		p.step(s, withValues(oneLine(s.Text), s.Saw), depth)
+	}
+	if s.Element != nil {
+		p.element(s, depth+1)
+		return
+	}
+	for _, part := range s.Of {
+		p.steps(x, part, depth+1)
+	}
+}
+
+// element tells of the element that decided an any, all, none or one by the values
+// it was asked for.
+func (p *page) element(s severity.Step, depth int) {
+	var values []condition.Saw
+	for _, part := range s.Of {
+		values = append(values, allSaw(part)...)
+	}
+	p.row("", fmt.Sprintf("%s  number %d: %s", strings.Repeat("  ", depth), *s.Element+1, saw(values)))
+}
+
+func allSaw(s severity.Step) []condition.Saw {
+	values := s.Saw
+	for _, part := range s.Of {
+		values = append(values, allSaw(part)...)
+	}
+	return values
+}
+
+// deciding returns the parts that made a condition what it is: of a true or, and
+// of a false and, those that agree with it; otherwise all.
+func deciding(s severity.Step) []severity.Step {
+	if (s.Op == "or") != (s.Result == condition.True) {
+		return s.Of
+	}
+	var parts []severity.Step
+	for _, part := range s.Of {
+		if part.Result == s.Result {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+func (p *page) step(s severity.Step, text string, depth int) {
+	p.row("", strings.Repeat("  ", depth)+mark(s.Result)+" "+text)
+}
+
+func mark(r condition.Result) string {
+	switch r {
+	case condition.True:
+		return "✓"
+	case condition.False:
+		return "✗"
+	case condition.Faulted:
+		return "!"
+	}
+	return "·"
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func withValues(text string, values []condition.Saw) string {
+	if len(values) == 0 {
+		return text
+	}
+	return text + "   (" + saw(values) + ")"
+}
+
+func saw(values []condition.Saw) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = v.Name + " is " + v.Value
+	}
+	return strings.Join(texts, ", ")
+}
+
+// whyNot tells, for the rules of other severities before the one that decided,
+// what kept them from matching.
+func (p *page) whyNot(x Explanation) {
+	told, untold := 0, 0
+	for _, rule := range x.Trace.Rules {
+		if rule.Decided || rule.Severity == x.Judged || len(rule.Missing) == 0 {
+			continue
+		}
+		if told++; told > mostWhyNot {
+			untold++
+			continue
+		}
+		label := rule.Severity.String() + " if"
+		for i, n := range rule.Missing {
+			text := way(n)
+			if i > 0 {
+				text = "or " + text
+			}
+			p.row(label, text)
+			label = ""
+		}
+	}
+	if untold > 0 {
+		p.row("", fmt.Sprintf("… and %d more rules", untold))
+	}
+}
+
+// way says in words what would have to be otherwise.
+func way(n severity.Need) string {
+	switch {
+	case n.Name != "":
+		return fmt.Sprintf("%s were %s; it is %s", n.Name, n.Want, n.Is)
+	case n.Want == "true":
+		return "it held that " + oneLine(n.Text)
+	case n.Want == "false":
+		return "it did not hold that " + oneLine(n.Text)
+	}
+	return "there were " + oneLine(n.Want)
+}
+
+// outcome tells what follows from the decision.
+func (p *page) outcome(x Explanation) {
+	d := x.Decision
+	if d.Route.Name != "" {
+		p.row("route", routeText(d.Route))
+	}
+	for _, dl := range d.Deadlines {
+		p.row("due", fmt.Sprintf("%s  %s within %s %s (%s)", moment(dl.Due), dl.Target,
+			condition.FormatDuration(dl.Within), dl.Calendar, dl.Agreement))
+	}
+	for _, n := range d.Annotations {
+		p.row(strings.ToLower(n.Label), strings.TrimSpace(n.URL+" "+n.Note))
+	}
+	for _, f := range d.Faults {
+		p.row("fault", f.Where+": "+f.Message+" ["+string(f.Kind)+"]")
+	}
+}
+
+func routeText(r Route) string {
+	text := r.Name
+	if r.Group != "" {
+		text += " → " + r.Group
+	}
+	if r.Scope != ScopeCovered {
+		text += ", " + string(r.Scope)
+	}
+	if r.Note != "" {
+		text += ". " + r.Note
+	}
+	return text
+}
+
+// moment writes an instant for people, in its own zone.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return "never: it would be after the year 2200"
+	}
+	return t.Format("Mon 2 Jan 2006 15:04 MST")
+}
