@@ -51,6 +51,7 @@ const (
 	UnknownCalendar Kind = "unknown-calendar" // the name of no calendar
 	UnknownHolidays Kind = "unknown-holidays" // the name of no public-holiday set
 	UnknownSchedule Kind = "unknown-schedule" // the name of no schedule
+	UnknownPerson   Kind = "unknown-person"   // somebody who is not on call in a schedule
 	UnknownBridge   Kind = "unknown-bridge"   // the name of no bridge
 	UnknownLadder   Kind = "unknown-ladder"   // the name of no ladder
 	UnknownTarget   Kind = "unknown-target"   // a deadline that no agreement has
@@ -103,6 +104,10 @@ const (
 	UnusedFact      Kind = "unused-fact"      // a fact that no condition uses
 	UnusedField     Kind = "unused-field"     // a field that no condition reads
 	UnusedCalendar  Kind = "unused-calendar"  // a calendar that nothing uses
+	UnusedSchedule  Kind = "unused-schedule"  // a schedule that nothing notifies
+	UncoveredTime   Kind = "uncovered-time"   // nobody is on call when a pager should be heard
+	IdleOverride    Kind = "idle-override"    // an override that changes nothing
+	TwiceOnCall     Kind = "twice-on-call"    // an override that puts on call who is on call
 	NoEngageTarget  Kind = "no-engage-target" // a severity that nobody promises to engage
 	SameTargets     Kind = "same-targets"     // two severities that are promised the same
 	Contradiction   Kind = condition.LintContradiction

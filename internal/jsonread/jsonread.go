@@ -1,0 +1,223 @@
+// Package jsonread reads JSON strictly: every key must be known, none may come
+// twice, every value must have its type, and everything that is wrong is found at
+// once, each with its place.
+package jsonread
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/drud/triage/internal/condition"
+)
+
+// Error is one thing wrong with the JSON of a case or an event.
+type Error struct {
+	Offset  int    // of the guilty text, in bytes from the start of the data
+	Kind    string // stable: "json", "unknown-key", "duplicate-key", "missing-key", "wrong-type", "bad-value"
+	Message string // lower case: names the key and what was expected
+	Hint    string // what to write instead; may be empty
+}
+
+func (e Error) Error() string {
+	s := e.Message
+	if e.Hint != "" {
+		s += "; " + e.Hint
+	}
+	return s + " [" + e.Kind + "]"
+}
+
+// Errors is everything that is wrong, in the order of the data.
+type Errors []Error
+
+func (es Errors) Error() string {
+	texts := make([]string, len(es))
+	for i, e := range es {
+		texts[i] = e.Error()
+	}
+	return strings.Join(texts, "\n")
+}
+
+// Reader turns JSON values into Go values and collects what is wrong with them.
+type Reader struct{ errors Errors }
+
+// Err returns an Errors with everything that was wrong, or nil.
+func (r *Reader) Err() error {
+	if len(r.errors) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(r.errors, func(a, b Error) int { return a.Offset - b.Offset })
+	return r.errors
+}
+
+// Fault notes something wrong at an offset.
+func (r *Reader) Fault(at int, kind, message, hint string) {
+	r.errors = append(r.errors, Error{at, kind, message, hint})
+}
+
+// Key is one key that an object may have, with what reads its value.
+type Key struct {
+	Name string
+	Read func(Value)
+}
+
+// Object reads an object by its keys. A null value is the same as an absent key.
+func (r *Reader) Object(v Value, what string, keys ...Key) {
+	members, ok := r.membersOf(v, what)
+	if !ok {
+		return
+	}
+	for _, m := range members {
+		i := slices.IndexFunc(keys, func(k Key) bool { return k.Name == m.Name })
+		switch {
+		case i < 0:
+			names := make([]string, len(keys))
+			for i, k := range keys {
+				names[i] = k.Name
+			}
+			r.Fault(m.Offset, "unknown-key", fmt.Sprintf("unknown key %q in %s", m.Name, what), condition.DidYouMean(m.Name, names))
+		case m.Value.Data != nil:
+			keys[i].Read(m.Value)
+		}
+	}
+}
+
+// membersOf returns the members of an object, and reports those whose name comes
+// twice and leaves them out.
+func (r *Reader) membersOf(v Value, what string) ([]Member, bool) {
+	all, ok := v.Data.([]Member)
+	if !ok {
+		r.wrong(v, what, "an object")
+		return nil, false
+	}
+	seen := make(map[string]bool, len(all))
+	members := make([]Member, 0, len(all))
+	for _, m := range all {
+		if seen[m.Name] {
+			r.Fault(m.Offset, "duplicate-key", fmt.Sprintf("%q stands twice in %s", m.Name, what), "keep one of them")
+			continue
+		}
+		seen[m.Name] = true
+		members = append(members, m)
+	}
+	return members, true
+}
+
+func (r *Reader) wrong(v Value, what, wanted string) {
+	r.Fault(v.Offset, "wrong-type", fmt.Sprintf("%s is %s, and %s was expected", what, kindOf(v.Data), wanted), "")
+}
+
+func kindOf(v any) string {
+	switch v.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "true or false"
+	case json.Number:
+		return "a number"
+	case string:
+		return "a text"
+	case []Value:
+		return "a list"
+	}
+	return "an object"
+}
+
+// Text reads a text.
+func (r *Reader) Text(what string, to *string) func(Value) {
+	return func(v Value) {
+		s, ok := v.Data.(string)
+		if !ok {
+			r.wrong(v, what, "a text")
+			return
+		}
+		*to = s
+	}
+}
+
+// Bool reads true or false.
+func (r *Reader) Bool(what string, to *bool) func(Value) {
+	return func(v Value) {
+		b, ok := v.Data.(bool)
+		if !ok {
+			r.wrong(v, what, "true or false")
+			return
+		}
+		*to = b
+	}
+}
+
+// Instant reads an instant in RFC 3339.
+func (r *Reader) Instant(what string, to *time.Time) func(Value) {
+	return func(v Value) {
+		s, ok := v.Data.(string)
+		if !ok {
+			r.wrong(v, what, "a text")
+			return
+		}
+		t, err := time.Parse(time.RFC3339, s)
+		if err != nil {
+			r.Fault(v.Offset, "bad-value", fmt.Sprintf("%s: %q is no instant", what, s), "write RFC 3339 with an offset, such as 2026-03-06T16:30:00-07:00")
+			return
+		}
+		*to = t
+	}
+}
+
+// Word reads a text that the target knows how to read.
+func (r *Reader) Word(what string, to interface{ UnmarshalText([]byte) error }) func(Value) {
+	return func(v Value) {
+		s, ok := v.Data.(string)
+		if !ok {
+			r.wrong(v, what, "a text")
+			return
+		}
+		if err := to.UnmarshalText([]byte(s)); err != nil {
+			message, hint, _ := strings.Cut(err.Error(), "; ")
+			r.Fault(v.Offset, "bad-value", what+": "+message, hint)
+		}
+	}
+}
+
+// Number reads a finite number.
+func (r *Reader) Number(what string, to *float64) func(Value) {
+	return func(v Value) {
+		n, ok := v.Data.(json.Number)
+		if !ok {
+			r.wrong(v, what, "a number")
+			return
+		}
+		f, err := n.Float64()
+		if err != nil {
+			r.Fault(v.Offset, "bad-value", fmt.Sprintf("%s: %s is out of range", what, n), "")
+			return
+		}
+		*to = f
+	}
+}
+
+// List calls read for each element of a list.
+func (r *Reader) List(what string, read func(i int, v Value)) func(Value) {
+	return func(v Value) {
+		values, ok := v.Data.([]Value)
+		if !ok {
+			r.wrong(v, what, "a list")
+			return
+		}
+		for i, e := range values {
+			read(i, e)
+		}
+	}
+}
+
+// Members calls read for each member of an object that may have any keys.
+func (r *Reader) Members(what string, read func(m Member)) func(Value) {
+	return func(v Value) {
+		members, _ := r.membersOf(v, what)
+		for _, m := range members {
+			read(m)
+		}
+	}
+}
