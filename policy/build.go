@@ -19,6 +19,7 @@ type builder struct {
 	unread     bool // a file could not be read: what is missing may be in it
 	calendars  map[string]*sla.Calendar
 	used       map[string]bool // calendars that something other than a condition uses
+	rotas      []*rotaBuilder  // of the schedules without faults
 	conditions []compiledText
 	vocabulary *severity.Vocabulary
 }

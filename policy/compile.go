@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rickb777/date/v2"
 	"gopkg.in/yaml.v3"
@@ -27,6 +28,10 @@ type Compiler struct {
 	// Holidays knows public-holiday sets by name, such as "us", and lists the
 	// dates of one in a year. Without it, a named set is a fault.
 	Holidays func(name string) (in func(year int) []date.Date, ok bool)
+
+	// CoverFrom is where Check begins the year in which it looks for time that a
+	// schedule leaves uncovered. If zero, that is each schedule's start.
+	CoverFrom time.Time
 
 	// NoIndex makes every decision try every rule. The decisions are the same.
 	NoIndex bool

@@ -220,6 +220,12 @@ func nameKinds() []KindInfo {
 			Instead: "Write the name that is suggested, or define the schedule under schedules.",
 		},
 		{
+			Kind:    UnknownPerson,
+			Title:   "An override takes somebody off call who is in no layer of the schedule and whom no earlier override puts on call then.",
+			Example: "schedules: {desk: {people: [ana], overrides: [{person: anna, with: bo, from: 2026-03-04T11:00:00Z, to: 2026-03-04T23:00:00Z}]}}\n",
+			Instead: "Write the name that is suggested. To add a person write with: alone.",
+		},
+		{
 			Kind:    UnknownBridge,
 			Title:   "A bridge is named that does not exist.",
 			Example: "escalation: {by_hand: {do: [{bridge: major}]}}\n",
@@ -385,7 +391,7 @@ func timeKinds() []KindInfo {
 		},
 		{
 			Kind:    BadSchedule,
-			Title:   "A schedule has nobody, people who take turns without saying when, or an override of nobody.",
+			Title:   "A schedule has nobody, people who take turns without saying when, or an override of nobody, without length, or against another one.",
 			Example: "zone: UTC\nschedules: {tier-one: {start: 2026-03-02T11:00}}\n",
 			Instead: "Write it as the hint shows.",
 		},
@@ -476,6 +482,34 @@ func lintKinds() []KindInfo {
 			Title:   "A calendar is defined and nothing uses it.",
 			Example: "calendars: {24x7: {open: always}}\n",
 			Instead: "Use it, or remove it.",
+		},
+		{
+			Kind:    UnusedSchedule,
+			Lint:    true,
+			Title:   "A schedule is defined and no ladder notifies it, nor does an engineer's escalate.",
+			Example: "schedules: {leads: {people: [ana]}}\n",
+			Instead: "Notify it, or remove it.",
+		},
+		{
+			Kind:    UncoveredTime,
+			Lint:    true,
+			Title:   "A ladder notifies a schedule that has nobody on call some of the time, for a severity that may reach pagers. A year is looked at, from the schedule's start or from the time given.",
+			Example: "zone: UTC\nschedules: {desk: {start: 2026-03-02T09:00, layers: [{shift: 09:00-21:00, people: [ana]}]}}\nescalation: {ladders: {urgent: {steps: [{after: 0m, do: [{notify: desk}]}]}}}\n",
+			Instead: "Add a layer, widen a shift, or give an override a stand-in. It may be meant where the ladder has another step.",
+		},
+		{
+			Kind:    IdleOverride,
+			Lint:    true,
+			Title:   "An override takes somebody off call who is not on call then, so that it changes nothing.",
+			Example: "zone: UTC\nschedules: {desk: {start: 2026-03-02T11:00, every: 1w, people: [ana, bo], overrides: [{person: bo, with: ana, from: 2026-03-04T11:00, to: 2026-03-04T23:00}]}}\nescalation: {by_hand: {do: [{notify: desk}]}}\n",
+			Instead: "See who is on call then, or remove it.",
+		},
+		{
+			Kind:    TwiceOnCall,
+			Lint:    true,
+			Title:   "An override puts somebody on call who is on call already. Nobody is on call twice, so that there is one person fewer than it looks like.",
+			Example: "zone: UTC\nschedules: {desk: {people: [ana], overrides: [{with: ana, from: 2026-03-04T11:00, to: 2026-03-04T23:00}]}}\nescalation: {by_hand: {do: [{notify: desk}]}}\n",
+			Instead: "Name somebody else, or change its time.",
 		},
 		{
 			Kind:    NoEngageTarget,

@@ -15,6 +15,7 @@ func (b *builder) lint() {
 	b.lintRules()
 	b.lintNames()
 	b.lintTargets()
+	b.lintSchedules()
 }
 
 func (b *builder) warn(at spot, kind Kind, message, hint string) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
@@ -23,6 +24,7 @@ type Policy struct {
 	routes       []route
 	calendars    map[string]*sla.Calendar
 	agreements   []agreement
+	schedules    map[string]schedule
 }
 
 // line is where something stands in the policy's files.
@@ -53,3 +55,9 @@ func (p *Policy) Calendar(name string) *sla.Calendar { return p.calendars[name] 
 
 // Calendars returns the names of the policy's calendars, sorted.
 func (p *Policy) Calendars() []string { return slices.Sorted(maps.Keys(p.calendars)) }
+
+// Schedule returns the schedule of a name, or nil.
+func (p *Policy) Schedule(name string) *escalation.Schedule { return p.schedules[name].Schedule }
+
+// Schedules returns the names of the policy's schedules, sorted.
+func (p *Policy) Schedules() []string { return slices.Sorted(maps.Keys(p.schedules)) }

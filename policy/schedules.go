@@ -1,10 +1,17 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"github.com/drud/triage/escalation"
+	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/sla"
+	"github.com/rickb777/date/v2"
+	"github.com/rickb777/date/v2/clock"
+	"gopkg.in/yaml.v3"
 )
 
 func (b *builder) bridges() {
@@ -16,87 +23,291 @@ func (b *builder) bridges() {
 	}
 }
 
+// schedule is a compiled schedule.
+type schedule struct {
+	*escalation.Schedule
+	wait bool // a step that finds nobody on call waits, and does not go on at once
+}
+
 func (b *builder) schedules() {
 	unique(b, "schedule", b.doc.schedules)
+	b.policy.schedules = map[string]schedule{}
 	for _, e := range b.doc.schedules {
-		b.schedule(e.name.v, e.v)
+		r := &rotaBuilder{builder: b, name: e.name, doc: e.v}
+		if s := r.compile(); s != nil {
+			b.policy.schedules[e.name.v] = schedule{s, e.v.onEmpty.v == "wait"}
+			b.rotas = append(b.rotas, r)
+		}
 	}
 }
 
-func (b *builder) schedule(name string, s scheduleDoc) {
-	zone := firstZone(s.zone, b.doc.zone)
-	if zone == nil && !s.has("zone") && !b.doc.has("zone") {
-		b.fault(s.spot, MissingZone, fmt.Sprintf("schedule %q has no time zone", name), "add zone: to it or to the policy, such as America/Denver")
+// rotaBuilder compiles one schedule. Its layers and overrides are those of the
+// rota, each with its place.
+type rotaBuilder struct {
+	*builder
+	name      located[string]
+	doc       scheduleDoc
+	rota      escalation.Rota
+	layers    []located[layerDoc]
+	overrides []located[overrideDoc]
+
+	partial  bool     // some of who takes turns could not be read
+	leftOut  []string // whom overrides put on call that could not be read
+	zoneless bool     // that the schedule has no zone is reported
+}
+
+// compile returns the schedule, or nil where it has faults.
+func (r *rotaBuilder) compile() *escalation.Schedule {
+	s := r.doc
+	r.rota = escalation.Rota{Name: r.name.v, Zone: firstZone(s.zone, r.builder.doc.zone), Every: s.every.v.turn()}
+	if s.people != nil && s.layers != nil {
+		r.fault(s.spot, BadSchedule, fmt.Sprintf("schedule %q has people and layers", r.name.v), "make the people a layer")
 	}
-	switch {
-	case s.people == nil && s.layers == nil:
-		b.fault(s.spot, BadSchedule, fmt.Sprintf("schedule %q has nobody", name), "add people:, or layers: with people")
-	case s.people != nil && s.layers != nil:
-		b.fault(s.spot, BadSchedule, fmt.Sprintf("schedule %q has people and layers", name), "make the people a layer")
+	if s.people != nil {
+		people := layerDoc{people: s.people}
+		people.mapping = s.mapping
+		r.layer(located[layerDoc]{people, s.spot})
 	}
-	b.instant(s.start, zone)
 	for _, l := range s.layers {
-		b.layer(l, s, zone)
+		r.layer(l)
 	}
+	r.partial = r.partial || s.has("people") && s.people == nil || s.has("layers") && s.listed("layers") != len(s.layers)
 	for _, o := range s.overrides {
-		b.override(o, zone)
+		r.override(o)
 	}
+	compiled, err := escalation.NewSchedule(r.rota)
+	var problems escalation.Problems
+	errors.As(err, &problems)
+	for _, p := range problems {
+		r.problem(p)
+	}
+	return compiled
 }
 
-func (b *builder) layer(l located[layerDoc], s scheduleDoc, zone *time.Location) {
-	if z := l.v.zone.v; z != nil {
-		zone = z
+// listed returns how many items the list of a key has, read or not, or -1 where
+// the key has no list.
+func (b body) listed(key string) int {
+	if b.mapping == nil {
+		return -1
 	}
-	b.instant(l.v.start, zone)
-	if len(l.v.people) == 0 && l.v.has("people") {
-		b.fault(l.spot, BadSchedule, "a layer without people", "name at least one: people: [ana]")
+	for k, v := range members(b.mapping) {
+		if k.Value == key && v.Kind == yaml.SequenceNode {
+			return len(v.Content)
+		}
 	}
-	if len(l.v.people) > 1 && (!l.v.every.set() && !s.every.set() || !l.v.start.set() && !s.start.set()) {
-		b.fault(l.spot, BadSchedule, "people who take turns need every and start", "add them to the layer or to the schedule: start: 2026-03-02T11:00 and every: 1w")
-	}
-	if r := l.v.shift; r.set() && r.v.From == r.v.To {
-		b.fault(r.spot, BadSchedule, "a shift of no length", "leave it out for all day")
-	}
+	return -1
 }
 
-func (b *builder) override(o located[overrideDoc], zone *time.Location) {
-	if !o.v.person.set() && !o.v.with.set() {
-		b.fault(o.spot, BadSchedule, "an override of nobody", "add person:, with:, or both")
+func (r *rotaBuilder) layer(l located[layerDoc]) {
+	layer := escalation.Layer{Name: l.v.name.v, Zone: l.v.zone.v, Every: l.v.every.v.turn(), Shift: l.v.shift.v}
+	zone := r.zoneOf(l.v)
+	if zone == nil {
+		zone = time.UTC // until the author says
 	}
-	from, okFrom := b.typed(o.v.from, zone)
-	to, okTo := b.typed(o.v.to, zone)
-	if okFrom && okTo && !from.Before(to) {
-		b.fault(o.v.to.spot, BadSchedule, "an override that ends before it begins", "to is later than from")
+	layer.Start = r.start(firstSet(l.v.start, r.doc.start), zone)
+	if shift := l.v.shift; shift.set() && shift.v == (sla.Range{}) {
+		r.fault(shift.spot, EqualEnds, fmt.Sprintf("the shift %s ends when it starts", shift.n.Value), "write 00:00-24:00 for a whole day, or leave the shift out")
 	}
+	for _, d := range l.v.days.v {
+		layer.Days[d] = true
+	}
+	for _, p := range l.v.people {
+		layer.People = append(layer.People, p.v)
+	}
+	r.partial = r.partial || len(l.v.people) != l.v.listed("people")
+	r.rota.Layers = append(r.rota.Layers, layer)
+	r.layers = append(r.layers, l)
+}
+
+// zoneOf returns the zone of a layer, its own or the one that it inherits.
+func (r *rotaBuilder) zoneOf(l layerDoc) *time.Location {
+	return firstZone(l.zone, r.doc.zone, r.builder.doc.zone)
+}
+
+// start returns what clocks in a layer's zone show at its first handoff.
+func (r *rotaBuilder) start(c located[civilTime], zone *time.Location) escalation.Civil {
+	if !c.set() {
+		return escalation.Civil{}
+	}
+	civil := escalation.Civil{Date: c.v.date, Time: c.v.clock}
+	if !c.v.instant.IsZero() {
+		local := c.v.instant.In(zone)
+		civil = escalation.Civil{Date: date.NewAt(local), Time: clock.NewAt(local)}
+	}
+	switch at, how := sla.At(civil.Date, civil.Time, zone); {
+	case at.IsZero():
+		r.unknownYear(c)
+		return escalation.Civil{}
+	case how == sla.NoSuchDate:
+		r.fault(c.spot, BadValue, fmt.Sprintf("%s does not exist in %s", c.n.Value, zone), "the zone skips that date")
+	case !c.v.instant.IsZero() && !at.Equal(c.v.instant):
+		r.fault(c.spot, BadSchedule, fmt.Sprintf("%s is the second time that clocks in %s show %s, and handoffs are at the first", c.n.Value, zone, civil.Time.HhMm()), "let the turns start at another time")
+	}
+	return civil
+}
+
+func (r *rotaBuilder) override(o located[overrideDoc]) {
+	from, okFrom := r.occasion(o.v.from)
+	to, okTo := r.occasion(o.v.to)
+	nobody := !o.v.person.set() && !o.v.with.set()
+	if nobody && !(body{o.n}).has("person", "with") {
+		r.fault(o.spot, BadSchedule, "an override of nobody", "say whom it takes off call as person:, whom it puts on call as with:, or both")
+	}
+	if nobody || !okFrom || !okTo {
+		r.leftOut = append(r.leftOut, o.v.with.v)
+		return
+	}
+	r.rota.Overrides = append(r.rota.Overrides, escalation.Override{Person: o.v.person.v, With: o.v.with.v, From: from, To: to, Note: o.v.note})
+	r.overrides = append(r.overrides, o)
+}
+
+// occasion resolves a time of an override, which without offset needs the
+// schedule's zone.
+func (r *rotaBuilder) occasion(c located[civilTime]) (time.Time, bool) {
+	if c.set() && c.v.instant.IsZero() && r.rota.Zone == nil {
+		r.missingZone()
+	}
+	return r.typed(c, r.rota.Zone)
+}
+
+// missingZone reports once that the schedule has no zone, unless it has one that
+// could not be read.
+func (r *rotaBuilder) missingZone() {
+	if r.zoneless || r.doc.has("zone") || r.builder.doc.has("zone") {
+		return
+	}
+	r.zoneless = true
+	r.fault(r.doc.spot, MissingZone, fmt.Sprintf("schedule %q has no time zone", r.name.v), "add zone: to it or to the policy, such as America/Denver")
+}
+
+// problem reports what escalation finds wrong with the rota, at its place, unless
+// it comes of something that is reported already.
+func (r *rotaBuilder) problem(p escalation.Problem) {
+	at, layer := r.doc.spot, layerDoc{}
+	if p.Layer >= 0 {
+		at, layer = r.layers[p.Layer].spot, r.layers[p.Layer].v
+	}
+	kind := BadSchedule
+	switch p.Kind {
+	case "missing-zone":
+		if !layer.has("zone") {
+			r.missingZone()
+		}
+		return
+	case "no-layers":
+		if r.partial {
+			return
+		}
+		p.Message, p.Hint = fmt.Sprintf("schedule %q has nobody", r.name.v), "add people:, or layers: with people"
+	case "no-people":
+		if layer.listed("people") != 0 {
+			return
+		}
+		p.Message, p.Hint = "a layer without people", "name at least one: people: [ana]"
+	case "missing-start", "missing-every":
+		if layer.has(p.Key) || r.doc.has(p.Key) {
+			return
+		}
+	case "unknown-person":
+		if r.partial || slices.Contains(r.leftOut, r.overrides[p.Override].v.person.v) {
+			return
+		}
+		kind = UnknownPerson
+		if name, ok := condition.Nearest(r.overrides[p.Override].v.person.v, r.people()); ok {
+			p.Hint = fmt.Sprintf("did you mean %q?", name)
+		}
+	case "overlapping-overrides":
+		p.Message = fmt.Sprintf("the override at %s takes %q off call at the same time", r.overrides[p.Index].where(), r.overrides[p.Index].v.person.v)
+	case "equal-ends":
+		kind = EqualEnds
+	case "bad-time": // of a shift, as no other can leave the day
+		kind, p.Message = BadValue, fmt.Sprintf("the shift %s does not start on its day", layer.shift.n.Value)
+		p.Hint = "write times from 00:00 to 24:00; only an end may be 24:00"
+	case "bad-date", "bad-turn":
+		kind = BadValue
+	}
+	r.fault(r.place(p, at), kind, p.Message, p.Hint)
+}
+
+// place returns where a problem is, or at if what it is about is not written.
+func (r *rotaBuilder) place(p escalation.Problem, at spot) spot {
+	var spots []spot
+	switch {
+	case p.Override >= 0:
+		o := r.overrides[p.Override]
+		at = o.spot
+		spots = map[string][]spot{"person": {o.v.person.spot}, "with": {o.v.with.spot}, "from": {o.v.from.spot}, "to": {o.v.to.spot}}[p.Key]
+	case p.Layer >= 0 && p.Key == "shift":
+		spots = []spot{r.layers[p.Layer].v.shift.spot}
+	case p.Layer >= 0 && p.Key == "every":
+		spots = []spot{r.layers[p.Layer].v.every.spot}
+	case p.Key == "every":
+		spots = []spot{r.doc.every.spot}
+	}
+	for _, s := range spots {
+		if s.n != nil {
+			return s
+		}
+	}
+	return at
+}
+
+// people returns everybody who takes turns or whom an override puts on call.
+func (r *rotaBuilder) people() []string {
+	var names []string
+	add := func(name string) {
+		if name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, l := range r.rota.Layers {
+		for _, p := range l.People {
+			add(p)
+		}
+	}
+	for _, o := range r.rota.Overrides {
+		add(o.With)
+	}
+	return names
+}
+
+// turn returns the length of a turn as package escalation has it.
+func (t turn) turn() escalation.Turn {
+	return escalation.Turn{N: t.n, Unit: map[string]escalation.Unit{"h": escalation.Hours, "d": escalation.Days, "w": escalation.Weeks, "mo": escalation.Months}[t.unit]}
 }
 
 func firstZone(zones ...located[*time.Location]) *time.Location {
-	for _, z := range zones {
-		if z.v != nil {
-			return z.v
-		}
-	}
-	return nil
+	return firstSet(zones...).v
 }
 
-// instant resolves a wall-clock time by the rule of calendars and handoffs.
-func (b *builder) instant(c located[civilTime], zone *time.Location) (time.Time, bool) {
-	t, how, ok := b.resolve(c, zone)
-	if how == sla.NoSuchDate {
-		b.fault(c.spot, BadValue, fmt.Sprintf("%s does not exist in %s", c.n.Value, zone), "the zone skips that date")
-		return time.Time{}, false
+// firstSet returns the first value that stands in the file.
+func firstSet[V any](values ...located[V]) located[V] {
+	for _, v := range values {
+		if v.set() {
+			return v
+		}
 	}
-	return t, ok
+	return located[V]{}
 }
 
 // typed resolves a wall-clock time that a person wrote for one occasion: one that
 // clocks skip or show twice needs an offset.
 func (b *builder) typed(c located[civilTime], zone *time.Location) (time.Time, bool) {
-	t, how, ok := b.resolve(c, zone)
-	switch how {
-	case sla.Exact:
-		return t, ok
-	case sla.Fold:
+	switch {
+	case !c.set():
+		return time.Time{}, false
+	case !c.v.instant.IsZero():
+		return c.v.instant, true
+	case zone == nil:
+		return time.Time{}, false
+	}
+	t, how := sla.At(c.v.date, c.v.clock, zone)
+	switch {
+	case how == sla.Exact:
+		return t, true
+	case t.IsZero():
+		b.unknownYear(c)
+	case how == sla.Fold:
 		b.fault(c.spot, AmbiguousTime, fmt.Sprintf("%s comes twice in %s", c.n.Value, zone), "write the offset with it: "+t.Format(time.RFC3339))
 	default:
 		b.fault(c.spot, AmbiguousTime, fmt.Sprintf("%s does not exist in %s: the clocks skip it", c.n.Value, zone), "write the offset with it: "+t.Format(time.RFC3339))
@@ -104,15 +315,7 @@ func (b *builder) typed(c located[civilTime], zone *time.Location) (time.Time, b
 	return time.Time{}, false
 }
 
-func (b *builder) resolve(c located[civilTime], zone *time.Location) (time.Time, sla.Civil, bool) {
-	switch {
-	case !c.set():
-		return time.Time{}, sla.Exact, false
-	case !c.v.instant.IsZero():
-		return c.v.instant, sla.Exact, true
-	case zone == nil:
-		return time.Time{}, sla.Exact, false
-	}
-	t, how := sla.At(c.v.date, c.v.clock, zone)
-	return t, how, true
+// unknownYear reports a time that neither calendars nor schedules know.
+func (b *builder) unknownYear(c located[civilTime]) {
+	b.fault(c.spot, BadValue, fmt.Sprintf("%s is not in the years 1900 to 2200", c.n.Value), "see whether a digit is wrong")
 }

@@ -30,6 +30,7 @@ type workedCase struct {
 	Limit    int
 	Pauses   [][2]string
 	Changes  []struct{ At, Duration string }
+	Mode     string
 	Expect   json.RawMessage
 }
 
@@ -114,6 +115,7 @@ func (w *workedCase) run(t *testing.T) {
 		w.wantSpans(t, c, start)
 	case "clock":
 		w.wantInstant(t, w.clock(t, c, start))
+		w.wantInstant(t, w.told(t, c, start))
 	default:
 		t.Fatalf("unknown operation %q", w.Op)
 	}

@@ -27,6 +27,23 @@
 // The local day of a date runs from the first instant of its 00:00 to the
 // first instant of the next date's 00:00.
 //
+// # Clocks
+//
+// A [Clock] is one [Target] of one agreement on its way, driven by Pause,
+// Resume, Meet, Reopen, Restart, Retarget and Cancel. Its answers follow from
+// what it was told and the instant asked about: it reads no clock, so a life
+// that is told again gives the same answers.
+//
+// A promise is kept at or before due and breached after it. A pause stops the
+// clock as far as the calendar is open; while it lasts nothing is due, breached
+// or reminded of, and what remains goes on after it. A breach stays recorded,
+// whatever becomes of the target. A target that was due before it attached is
+// late on arrival, which is told once and is no breach.
+//
+// Status says how the promise stands, Notices what came to pass by itself
+// (reminders, breaches, misses of a cadence, late arrivals), Next when a service
+// that sleeps has to look again, and Ledger where all the time went.
+//
 // # Supported years
 //
 // Calendars know the years 1900 to 2200 UTC: the instants from

@@ -4,20 +4,25 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/drud/triage/policy"
 	"github.com/spf13/cobra"
 )
 
 func (t *tool) checkCommand() *cobra.Command {
-	var format string
+	var format, from string
 	var strict bool
 	cmd := &cobra.Command{
 		Use:   "check POLICY…",
 		Short: "Find every fault in a policy",
 		Long: `check compiles each policy and prints every fault with its line, column and
 remedy. A file is a policy; a folder is one policy made of its .yaml files; - is
-standard input. Files that end in _test.yaml are no part of a policy.`,
+standard input. Files that end in _test.yaml are no part of a policy.
+
+A policy without faults may have warnings: what is legal and probably not meant.
+One is that nobody is on call for some of a year, where a pager should be heard;
+the year begins with the schedule, or at --from.`,
 		Example: `  triage check policy.yaml
   triage check --format github policies/`,
 		Args: cobra.MinimumNArgs(1),
@@ -25,15 +30,23 @@ standard input. Files that end in _test.yaml are no part of a policy.`,
 			if err := oneOf("format", format, "text", "json", "github", "sarif"); err != nil {
 				return err
 			}
-			return t.check(args, format, strict)
+			c := compiler()
+			if from != "" {
+				var err error
+				if c.CoverFrom, err = instant(from, time.UTC); err != nil {
+					return fmt.Errorf("--from: %w", err)
+				}
+			}
+			return t.check(c, args, format, strict)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "text for people, json for programs, github for annotations, sarif for code scanning")
+	cmd.Flags().StringVar(&from, "from", "", "an instant from which a year must be covered by those on call (default each schedule's start)")
 	cmd.Flags().BoolVar(&strict, "strict", false, "fail on warnings too")
 	return cmd
 }
 
-func (t *tool) check(names []string, format string, strict bool) error {
+func (t *tool) check(c policy.Compiler, names []string, format string, strict bool) error {
 	var all policy.Errors
 	failed := false
 	for _, name := range names {
@@ -41,7 +54,7 @@ func (t *tool) check(names []string, format string, strict bool) error {
 		if err != nil {
 			return err
 		}
-		errs := s.named(compiler().Check(s.files...))
+		errs := s.named(c.Check(s.files...))
 		for _, e := range errs {
 			failed = failed || strict || !e.Warning
 		}

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/policy"
+	"github.com/drud/triage/severity"
+	"github.com/drud/triage/sla"
+	"github.com/spf13/cobra"
+)
+
+type followFlags struct{ policy, until, format string }
+
+func (t *tool) followCommand() *cobra.Command {
+	var f followFlags
+	cmd := &cobra.Command{
+		Use:   "follow -p POLICY CASE EVENTS",
+		Short: "Tell a ticket's life: its clocks, pauses and breaches",
+		Long: `follow reads a case as JSON and the events of its life as JSON Lines, and tells
+what happened, how each clock stands, and where its time went. An event that
+cannot be read is an error; nothing is told then, and the exit status is 1.`,
+		Example: `  triage follow -p policy.yaml case.json events.jsonl
+  triage follow -p policy.yaml --format html case.json events.jsonl > life.html`,
+		Args: cobra.ExactArgs(2),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := oneOf("format", f.format, "text", "json", "html"); err != nil {
+				return err
+			}
+			return t.follow(f, args[0], args[1])
+		},
+	}
+	cmd.Flags().StringVarP(&f.policy, "policy", "p", "", "the policy: a file or a folder")
+	cmd.Flags().StringVar(&f.until, "until", "", "tell the life up to this instant, in RFC 3339 (default the last event)")
+	cmd.Flags().StringVar(&f.format, "format", "text", "text for people, json for programs, html for a page of its own")
+	return cmd
+}
+
+func (t *tool) follow(f followFlags, caseFile, eventFile string) error {
+	var until time.Time
+	if f.until != "" {
+		var err error
+		if until, err = time.Parse(time.RFC3339, f.until); err != nil {
+			return fmt.Errorf("--until %q is no instant; write 2026-03-06T16:30:00-07:00", f.until)
+		}
+	}
+	p, err := t.load(f.policy)
+	if err != nil {
+		return err
+	}
+	c, err := t.readCase(p, caseFile)
+	if err != nil {
+		return err
+	}
+	events, err := t.readEvents(p, eventFile)
+	if err != nil {
+		return err
+	}
+	l := life{c.Ticket, p.Follow(c, events, until)}
+	switch f.format {
+	case "json":
+		return t.encode(l.Timeline)
+	case "html":
+		return l.html(t.out)
+	}
+	return l.text(t.out)
+}
+
+// readCase reads the one case of a file, which must have an instant: a life begins
+// somewhere.
+func (t *tool) readCase(p *policy.Policy, name string) (severity.Case, error) {
+	var cases []severity.Case
+	for rec, err := range t.records([]string{name}) {
+		if err != nil {
+			return severity.Case{}, err
+		}
+		c, err := p.ParseCase(rec.data)
+		if err == nil && rec.err != nil {
+			err = rec.err
+		}
+		if err == nil && c.At.IsZero() {
+			err = errors.New("the case has no at; a life begins at an instant")
+		}
+		if err != nil {
+			fmt.Fprintln(t.err, rec.faults(err))
+			return c, errContent
+		}
+		cases = append(cases, c)
+	}
+	if len(cases) != 1 {
+		fmt.Fprintf(t.err, "%s: %s, and one was expected\n", name, plural(len(cases), "case"))
+		return severity.Case{}, errContent
+	}
+	return cases[0], nil
+}
+
+// readEvents reads all events of a file, or reports every line that is none.
+func (t *tool) readEvents(p *policy.Policy, name string) ([]policy.Event, error) {
+	var events []policy.Event
+	bad := false
+	for rec, err := range t.records([]string{name}) {
+		if err != nil {
+			return nil, err
+		}
+		e, err := p.ParseEvent(rec.data)
+		if rec.err != nil {
+			err = rec.err
+		}
+		if err != nil {
+			fmt.Fprintln(t.err, rec.faults(err))
+			bad = true
+		}
+		events = append(events, e)
+	}
+	if bad {
+		return nil, errContent
+	}
+	return events, nil
+}
+
+// life is a timeline and the ticket it is of.
+type life struct {
+	ticket severity.Ticket
+	policy.Timeline
+}
+
+func (l life) title() string {
+	name := strings.TrimSpace(l.ticket.ID + "  " + l.ticket.Subject)
+	if name == "" {
+		return "A case"
+	}
+	return name
+}
+
+const lifeLayout = "Mon 2 Jan 15:04"
+
+// zone is that of the first clock, so that all times read alike.
+func (l life) zone() *time.Location {
+	for _, c := range l.Clocks {
+		if c.Status.Target.Calendar != nil && c.Status.Target.Calendar.Zone() != time.UTC {
+			return c.Status.Target.Calendar.Zone()
+		}
+	}
+	return time.UTC
+}
+
+func (l life) text(w io.Writer) error {
+	b := bufio.NewWriter(w)
+	zone := l.zone()
+	fmt.Fprintf(b, "%s\n%s, %s at %s\n\n", l.title(), l.Severity, l.Status, l.Until.In(zone).Format("Mon 2 Jan 2006 15:04 MST"))
+	for _, e := range l.Entries {
+		fmt.Fprintln(b, strings.TrimRight(fmt.Sprintf("  %s  %-15s %s", e.At.In(zone).Format(lifeLayout), e.Do, detail(e)), " "))
+	}
+	if len(l.Clocks) > 0 {
+		fmt.Fprintln(b)
+	}
+	for _, c := range l.Clocks {
+		fmt.Fprintln(b, strings.TrimRight(fmt.Sprintf("  %-22s %-16s %s", c.Agreement+"."+string(c.Target), c.State, standing(c, zone)), " "))
+		for _, line := range account(c) {
+			fmt.Fprintf(b, "  %-22s %s\n", "", line)
+		}
+	}
+	if !l.Next.IsZero() {
+		fmt.Fprintf(b, "\n  next, without a new event: %s\n", l.Next.In(zone).Format("Mon 2 Jan 2006 15:04:05 MST"))
+	}
+	for _, f := range l.Faults {
+		fmt.Fprintf(b, "  fault: %s: %s [%s]\n", f.Where, f.Message, f.Kind)
+	}
+	return b.Flush()
+}
+
+// detail is what an entry is about, in words.
+func detail(e policy.Entry) string {
+	var parts []string
+	for _, s := range []string{e.Target, e.By} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	text := strings.Join(parts, " by ")
+	if e.Reason != "" {
+		text = strings.TrimSpace(text + "  " + e.Reason)
+	}
+	return text
+}
+
+// standing is how a clock stands, in words.
+func standing(c policy.ClockState, zone *time.Location) string {
+	target := c.Status.Target
+	if target.Calendar == nil {
+		return ""
+	}
+	text := fmt.Sprintf("%s %s", condition.FormatDuration(target.Within), target.Calendar.Name())
+	switch {
+	case c.State == sla.Paused:
+		text += fmt.Sprintf(", %s left", condition.FormatDuration(c.Remaining.Round(time.Second)))
+	case !c.Due.IsZero():
+		text += ", due " + c.Due.In(zone).Format(lifeLayout)
+	}
+	if !c.Met.IsZero() {
+		text += ", done " + c.Met.In(zone).Format(lifeLayout)
+	}
+	if c.Missed > 1 {
+		text += fmt.Sprintf(", missed %d times", c.Missed)
+	}
+	return text
+}
+
+// account sums a clock's ledger by what the time was.
+func account(c policy.ClockState) []string {
+	var parts []string
+	for _, kind := range []sla.EntryKind{sla.EntryCounted, sla.EntryPaused, sla.EntryClosed, sla.EntryHoliday, sla.EntryBreak} {
+		if sum := c.Ledger.Sum(kind); sum > 0 {
+			parts = append(parts, condition.FormatDuration(sum.Round(time.Second))+" "+string(kind))
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return []string{strings.Join(parts, ", ")}
+}
+
+func (l life) html(w io.Writer) error {
+	var b bytes.Buffer
+	if err := lifePage.Execute(&b, l.page()); err != nil {
+		return err
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}

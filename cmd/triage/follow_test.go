@@ -1,0 +1,91 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Every life of the example has its timeline beside it.
+func TestLives(t *testing.T) {
+	lives, err := filepath.Glob(ddevLive + "lives/*/case.json")
+	if err != nil || len(lives) < 6 {
+		t.Fatalf("%d lives (%v)", len(lives), err)
+	}
+	for _, file := range lives {
+		dir := filepath.Dir(file)
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			args := []string{"follow", "-p", ddevLive + "policy.yaml", file, filepath.Join(dir, "events.jsonl")}
+			status, text, stderr := run("", args...)
+			if status != exitFine || stderr != "" {
+				t.Fatalf("status %d: %s", status, stderr)
+			}
+			golden := filepath.Join(dir, "timeline.txt")
+			if *update {
+				if err := os.WriteFile(golden, []byte(text), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), text); diff != "" {
+				t.Errorf("rewrite with -update:\n%s", diff)
+			}
+			_, machine, _ := run("", append(args, "--format", "json")...)
+			if !json.Valid([]byte(machine)) {
+				t.Errorf("not JSON: %s", machine)
+			}
+			_, page, _ := run("", append(args, "--format", "html")...)
+			for _, banned := range []string{"<script", "http://", "https://", "ZgotmplZ"} {
+				if strings.Contains(page, banned) {
+					t.Errorf("the page has %q in it", banned)
+				}
+			}
+			if !strings.Contains(page, "</html>") || strings.Count(page, `class="band"`) == 0 {
+				t.Error("the page is not whole")
+			}
+		})
+	}
+}
+
+func TestFollowSaysWhatIsWrong(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	good := write("case.json", `{"at":"2026-03-09T10:00:00Z"}`)
+	none := write("none.jsonl", "")
+	tests := []struct {
+		name       string
+		args       []string
+		wantStatus int
+		want       string // in standard error
+	}{
+		{name: "no events is a life", args: []string{good, none}, wantStatus: exitFine},
+		{name: "a bad event, and all of them at once", args: []string{good, write("bad.jsonl", "{\"at\":\"2026-03-09T11:00:00Z\",\"kind\":\"repyl\"}\n{\"kind\":\"note\"}\n")},
+			wantStatus: exitContent, want: "bad.jsonl:1:37: no event is a \"repyl\"; did you mean \"reply\"? [bad-value]\n" + filepath.Join(dir, "bad.jsonl") + ":2:1: a note has no at [missing-key]"},
+		{name: "a case without an instant", args: []string{write("timeless.json", `{}`), none}, wantStatus: exitContent, want: "the case has no at; a life begins at an instant"},
+		{name: "two cases", args: []string{write("two.jsonl", "{\"at\":\"2026-03-09T10:00:00Z\"}\n{\"at\":\"2026-03-09T10:00:00Z\"}\n"), none}, wantStatus: exitContent, want: "2 cases, and one was expected"},
+		{name: "a missing file", args: []string{good, filepath.Join(dir, "nope.jsonl")}, wantStatus: exitUsage, want: "no such file"},
+		{name: "one argument", args: []string{good}, wantStatus: exitUsage, want: "accepts 2 arg(s)"},
+		{name: "a bad until", args: []string{good, none, "--until", "noon"}, wantStatus: exitUsage, want: "--until \"noon\" is no instant"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			status, _, stderr := run("", append([]string{"follow", "-p", ddevLive + "policy.yaml"}, tt.args...)...)
+			if status != tt.wantStatus || !strings.Contains(stderr, tt.want) {
+				t.Errorf("status %d, want %d; %s", status, tt.wantStatus, stderr)
+			}
+		})
+	}
+}

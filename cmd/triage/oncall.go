@@ -1,0 +1,297 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/drud/triage/escalation"
+	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/policy"
+	"github.com/drud/triage/sla"
+	"github.com/spf13/cobra"
+)
+
+func (t *tool) onCallCommand() *cobra.Command {
+	q := &rosterQuestion{tool: t}
+	cmd := &cobra.Command{
+		Use:   "oncall -p POLICY [SCHEDULE]",
+		Short: "Say who is on call, and why",
+		Long: `oncall says who is on call in a schedule of a policy, or in each of them if none
+is named: now, or at the instant of --at, with the reason, until when, who is on
+call then, and whose turn is next in the rotation.
+
+With --from or --to it draws who is on call in that stretch of time, a line for
+each local day, and lists the shifts, the gaps in which nobody is on call, and
+how long each person is. A column is half an hour on the clock; one that clocks
+show twice is drawn once, for both, and one that they skip is blank.
+
+  A─── who has the letter A   · nobody   / a handoff within the half hour
+
+--format ics is an iCalendar feed (RFC 5545) with an event for each shift that
+touches the stretch, whole; an event keeps its UID when the person changes.
+
+Instants are RFC 3339, with their offset from UTC; --from and --to may also be
+dates, which begin at midnight in the schedule's zone. Layers, turns and
+overrides are counted from 1. That nobody is on call is an answer: the exit
+status is 0.`,
+		Example: `  triage oncall -p policy.yaml tier-one
+  triage oncall -p policy.yaml tier-one --from 2026-10-30 --to 2026-11-03
+  triage oncall -p policy.yaml --from 2026-03-02 --to 2026-06-01 --format ics > on-call.ics`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("oncall takes one SCHEDULE, or none for all, not %d; see %s --help", len(args), cmd.CommandPath())
+			}
+			q.stretch = cmd.Flags().Changed("from") || cmd.Flags().Changed("to") || q.format == "ics"
+			return q.ask(args)
+		},
+	}
+	cmd.Flags().StringVarP(&q.policy, "policy", "p", "", "the policy: a file, a folder, or - for standard input")
+	cmd.Flags().StringVar(&q.at, "at", "", "the instant to ask about (default now)")
+	cmd.Flags().StringVar(&q.from, "from", "", "where a stretch begins, an instant or a date (default today)")
+	cmd.Flags().StringVar(&q.to, "to", "", "where it ends, an instant or a date (default seven days later, with ics 90)")
+	cmd.Flags().StringVar(&q.format, "format", "text", "text for people, json for programs, ics for calendars")
+	return cmd
+}
+
+// rosterQuestion is what oncall is asked.
+type rosterQuestion struct {
+	*tool
+	policy, format string
+	at, from, to   string
+	stretch        bool // about a stretch of time, not an instant
+}
+
+func (q *rosterQuestion) ask(args []string) error {
+	if err := oneOf("format", q.format, "text", "json", "ics"); err != nil {
+		return err
+	}
+	switch {
+	case q.at != "" && q.format == "ics":
+		return errors.New("--format ics has the shifts from --from to --to; leave --at out")
+	case q.at != "" && q.stretch:
+		return errors.New("--at asks about an instant, --from and --to about a stretch of time; keep one of the two")
+	}
+	p, err := q.load(q.policy)
+	if err != nil {
+		return err
+	}
+	schedules, err := choose(p, args)
+	if err != nil {
+		return err
+	}
+	if q.stretch {
+		return q.answerStretch(p, schedules)
+	}
+	return q.answerAt(schedules)
+}
+
+// choose returns the schedule that is named, or all of them.
+func choose(p *policy.Policy, args []string) ([]*escalation.Schedule, error) {
+	names := p.Schedules()
+	switch {
+	case len(names) == 0 && len(args) > 0:
+		return nil, fmt.Errorf("no schedule %q; the policy has no schedules", args[0])
+	case len(names) == 0:
+		return nil, errors.New("the policy has no schedules")
+	case len(args) > 0 && p.Schedule(args[0]) == nil:
+		err := fmt.Errorf("no schedule %q in the policy", args[0])
+		if hint := condition.DidYouMean(args[0], names); hint != "" {
+			err = fmt.Errorf("%w; %s", err, hint)
+		}
+		return nil, err
+	case len(args) > 0:
+		names = args
+	}
+	schedules := make([]*escalation.Schedule, len(names))
+	for i, name := range names {
+		schedules[i] = p.Schedule(name)
+	}
+	return schedules, nil
+}
+
+func (q *rosterQuestion) answerAt(schedules []*escalation.Schedule) error {
+	at := q.now()
+	if q.at != "" {
+		var err error
+		if at, err = instant(q.at, schedules[0].Zone()); err != nil {
+			return fmt.Errorf("--at: %w", err)
+		}
+	}
+	for i, s := range schedules {
+		answer := newAtJSON(s, at)
+		if q.format == "json" {
+			if err := q.line(answer); err != nil {
+				return err
+			}
+			continue
+		}
+		if i > 0 {
+			fmt.Fprintln(q.out)
+		}
+		if err := writeAt(q.out, s, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (q *rosterQuestion) answerStretch(p *policy.Policy, schedules []*escalation.Schedule) error {
+	spans := make([]sla.Span, len(schedules))
+	for i, s := range schedules {
+		var err error
+		if spans[i], err = q.span(s.Zone()); err != nil {
+			return err
+		}
+	}
+	if q.format == "ics" {
+		return q.feed(p, schedules, spans)
+	}
+	for i, s := range schedules {
+		var err error
+		if q.format == "json" {
+			err = q.line(newRosterJSON(s, spans[i]))
+		} else {
+			if i > 0 {
+				fmt.Fprintln(q.out)
+			}
+			err = writeRoster(q.out, s, spans[i])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// span returns the time that --from and --to bound.
+func (q *rosterQuestion) span(zone *time.Location) (sla.Span, error) {
+	from, days := q.from, 7
+	if from == "" {
+		from = q.now().In(zone).Format(time.DateOnly)
+	}
+	if q.format == "ics" {
+		days = 90
+	}
+	begin, err := instantOrDate(from, zone)
+	if err != nil {
+		return sla.Span{}, fmt.Errorf("--from: %w", err)
+	}
+	begin = begin.In(zone)
+	end := begin.AddDate(0, 0, days)
+	if q.to != "" {
+		if end, err = instantOrDate(q.to, zone); err != nil {
+			return sla.Span{}, fmt.Errorf("--to: %w", err)
+		}
+		end = end.In(zone)
+	}
+	to := q.to
+	if to == "" {
+		to = rfc3339(end)
+	}
+	switch {
+	case !begin.Before(end):
+		return sla.Span{}, fmt.Errorf("--to %s is not after --from %s", to, from)
+	case begin.UTC().Year() < 1900 || end.Add(-1).UTC().Year() > 2200:
+		return sla.Span{}, fmt.Errorf("from %s to %s leaves the years 1900 to 2200, which schedules know", from, to)
+	case end.Sub(begin) > mostDays*24*time.Hour:
+		return sla.Span{}, fmt.Errorf("from %s to %s is more than the %d days that one answer may have", from, to, mostDays)
+	}
+	return sla.Span{From: begin, To: end}, nil
+}
+
+// line prints an answer for programs.
+func (q *rosterQuestion) line(object any) error { return writeLine(q.out, object) }
+
+func writeLine(w io.Writer, object any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(object)
+}
+
+// The answers in JSON. Layers, turns and overrides are counted from 1; what is
+// absent is none.
+type (
+	dutyJSON struct {
+		Person    string `json:"person"`
+		For       string `json:"for,omitempty"`
+		Layer     int    `json:"layer,omitempty"`
+		LayerName string `json:"layer_name,omitempty"`
+		Turn      int    `json:"turn,omitempty"`
+		Override  int    `json:"override,omitempty"`
+		Note      string `json:"note,omitempty"`
+	}
+	atJSON struct {
+		Schedule string     `json:"schedule"`
+		Zone     string     `json:"zone"`
+		At       string     `json:"at"`
+		OnCall   []dutyJSON `json:"on_call"`
+		Until    string     `json:"until,omitempty"`
+		Then     []string   `json:"then,omitempty"`
+		NextTurn string     `json:"next_turn,omitempty"`
+	}
+	rosterJSON struct {
+		Schedule string      `json:"schedule"`
+		Zone     string      `json:"zone"`
+		From     string      `json:"from"`
+		To       string      `json:"to"`
+		Shifts   []shiftJSON `json:"shifts"`
+		Gaps     []spanJSON  `json:"gaps"`
+		Hours    []loadJSON  `json:"hours"`
+	}
+	shiftJSON struct {
+		From   string     `json:"from"`
+		To     string     `json:"to"`
+		OnCall []dutyJSON `json:"on_call"`
+	}
+	loadJSON struct {
+		Person string `json:"person"`
+		Time   string `json:"time"`
+	}
+)
+
+func newAtJSON(s *escalation.Schedule, at time.Time) atJSON {
+	x := atJSON{Schedule: s.Name(), Zone: s.Zone().String(), At: rfc3339(at.In(s.Zone())), OnCall: dutiesJSON(s.OnCall(at))}
+	if until := s.Next(at); !until.IsZero() {
+		x.Until, x.Then = rfc3339(until), people(s.OnCall(until))
+	}
+	if next, ok := s.NextOnCall(at); ok {
+		x.NextTurn = next.Person
+	}
+	return x
+}
+
+func newRosterJSON(s *escalation.Schedule, span sla.Span) rosterJSON {
+	x := rosterJSON{
+		Schedule: s.Name(), Zone: s.Zone().String(), From: rfc3339(span.From), To: rfc3339(span.To),
+		Shifts: []shiftJSON{}, Gaps: []spanJSON{}, Hours: []loadJSON{},
+	}
+	for shift := range s.Shifts(span.From, span.To) {
+		x.Shifts = append(x.Shifts, shiftJSON{rfc3339(shift.From), rfc3339(shift.To), dutiesJSON(shift.Duties)})
+	}
+	for _, gap := range s.Gaps(span.From, span.To) {
+		x.Gaps = append(x.Gaps, spanJSON{rfc3339(gap.From), rfc3339(gap.To)})
+	}
+	for _, load := range s.Hours(span.From, span.To) {
+		x.Hours = append(x.Hours, loadJSON{load.Person, load.Time.String()})
+	}
+	return x
+}
+
+func dutiesJSON(duties []escalation.Duty) []dutyJSON {
+	xs := make([]dutyJSON, len(duties))
+	for i, d := range duties {
+		xs[i] = dutyJSON{d.Person, d.For, d.Layer + 1, d.LayerName, d.Turn + 1, d.Override + 1, d.Note}
+	}
+	return xs
+}
+
+func people(duties []escalation.Duty) []string {
+	names := make([]string, len(duties))
+	for i, d := range duties {
+		names[i] = d.Person
+	}
+	return names
+}

@@ -1,0 +1,337 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/drud/triage/escalation"
+	"github.com/drud/triage/sla"
+	"github.com/rickb777/date/v2"
+	"github.com/rickb777/date/v2/clock"
+)
+
+// writeAt says who is on call at an instant.
+func writeAt(w io.Writer, s *escalation.Schedule, at time.Time) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprintf(out, "%s at %s (%s)\n", s.Name(), dayAndTime(at.In(s.Zone())), s.Zone())
+	row := func(label, text string) { fmt.Fprintf(out, "  %-10s %s\n", label, text) }
+	duties := s.OnCall(at)
+	width := widest(duties)
+	label := "on call"
+	for _, d := range duties {
+		row(label, pad(d.Person, width)+"  "+why(d))
+		label = ""
+	}
+	if len(duties) == 0 {
+		row(label, "nobody")
+	}
+	if until := s.Next(at); until.IsZero() {
+		row("until", "the policy changes")
+	} else {
+		row("until", dayAndTime(until))
+		row("then", crew(s.OnCall(until)))
+	}
+	if next, ok := s.NextOnCall(at); ok {
+		row("next turn", next.Person)
+	}
+	return out.Flush()
+}
+
+// why returns the reason for a duty.
+func why(d escalation.Duty) string {
+	var places []string
+	if d.Layer >= 0 {
+		layer := fmt.Sprintf("layer %d", d.Layer+1)
+		if d.LayerName != "" {
+			layer = d.LayerName
+		}
+		places = append(places, layer, fmt.Sprintf("turn %d", d.Turn+1))
+	}
+	if d.Override >= 0 {
+		places = append(places, fmt.Sprintf("override %d", d.Override+1))
+	}
+	place := strings.Join(places, ", ")
+	text := ""
+	switch {
+	case d.For != "":
+		text = "for " + d.For
+	case d.Layer < 0:
+		text = "added"
+	default:
+		return place
+	}
+	if d.Note != "" {
+		text += ": " + oneLine(d.Note)
+	}
+	return text + " (" + place + ")"
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// crew returns who is on call.
+func crew(duties []escalation.Duty) string {
+	if len(duties) == 0 {
+		return "nobody"
+	}
+	return strings.Join(people(duties), " + ")
+}
+
+// dayAndTime returns what clocks and calendars show at t.
+func dayAndTime(t time.Time) string {
+	layout := "Mon 2006-01-02 15:04 MST"
+	if t.Second() != 0 || t.Nanosecond() != 0 {
+		layout = "Mon 2006-01-02 15:04:05.999999999 MST"
+	}
+	return t.Format(layout)
+}
+
+// watch is a stretch of time in which the same people are on call for the same
+// reasons, or nobody is.
+type watch struct {
+	sla.Span
+	duties []escalation.Duty
+}
+
+// watches returns the shifts and gaps that tile a stretch of time.
+func watches(s *escalation.Schedule, span sla.Span) []watch {
+	var all []watch
+	free := span.From
+	gap := func(to time.Time) {
+		if free.Before(to) {
+			all = append(all, watch{sla.Span{From: free, To: to}, nil})
+		}
+	}
+	for shift := range s.Shifts(span.From, span.To) {
+		gap(shift.From)
+		all = append(all, watch{sla.Span{From: shift.From, To: shift.To}, shift.Duties})
+		free = shift.To
+	}
+	gap(span.To)
+	return all
+}
+
+// writeRoster draws who is on call in a stretch of time, a line for each local
+// day, and lists the shifts and how long each person is on call.
+func writeRoster(w io.Writer, s *escalation.Schedule, span sla.Span) error {
+	out := bufio.NewWriter(w)
+	fmt.Fprintf(out, "%s from %s to %s (%s)\n\n", s.Name(), dayAndTime(span.From), dayAndTime(span.To), s.Zone())
+	all := watches(s, span)
+	newDiagram(out, s.Zone(), span, all).draw()
+	listWatches(out, all)
+	listHours(out, s, span, all)
+	return out.Flush()
+}
+
+// diagram draws watches with a letter for each crew.
+type diagram struct {
+	out     *bufio.Writer
+	zone    *time.Location
+	span    sla.Span
+	watches []watch
+	letters map[string]rune
+	legend  []string
+}
+
+const (
+	alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	others   = '#' // where the alphabet ends
+	handoff  = '/' // within a column
+	onDuty   = '─'
+	offDuty  = '·'
+)
+
+func newDiagram(out *bufio.Writer, zone *time.Location, span sla.Span, watches []watch) *diagram {
+	d := &diagram{out: out, zone: zone, span: span, watches: watches, letters: map[string]rune{}}
+	nobody, many := false, false
+	for _, w := range watches {
+		name := crew(w.duties)
+		switch _, known := d.letters[name]; {
+		case len(w.duties) == 0:
+			nobody = true
+		case known:
+		case len(d.letters) < len(alphabet):
+			d.letters[name] = rune(alphabet[len(d.letters)])
+			d.legend = append(d.legend, string(d.letters[name])+" "+name)
+		default:
+			d.letters[name], many = others, true
+		}
+	}
+	if many {
+		d.legend = append(d.legend, string(others)+" others")
+	}
+	if nobody {
+		d.letters["nobody"] = offDuty
+		d.legend = append(d.legend, string(offDuty)+" nobody")
+	}
+	return d
+}
+
+func (d *diagram) draw() {
+	var rows []string
+	split := false
+	last := date.NewAt(d.span.To.Add(-1))
+	for day := date.NewAt(d.span.From); day <= last; day++ {
+		row := day.MidnightUTC().Format("Mon 2006-01-02  ")
+		from, civil := sla.At(day, 0, d.zone)
+		to, _ := sla.At(day, clock.Day, d.zone)
+		if civil == sla.NoSuchDate {
+			rows = append(rows, row+"no such date")
+			continue
+		}
+		bar := d.bar(sla.Span{From: from, To: to})
+		split = split || strings.ContainsRune(bar, handoff)
+		row += bar
+		switch length := to.Sub(from); {
+		case length < 24*time.Hour:
+			row += fmt.Sprintf("  a day of %s: clocks go forward", short(length))
+		case length > 24*time.Hour:
+			row += fmt.Sprintf("  a day of %s: clocks go back", short(length))
+		}
+		rows = append(rows, strings.TrimRight(row, " "))
+	}
+	if split {
+		d.legend = append(d.legend, string(handoff)+" a handoff")
+	}
+	const indent, width = 16, 80
+	column := indent
+	for i, entry := range d.legend {
+		size := len([]rune(entry)) + 3
+		if i > 0 && column+size-3 > width {
+			d.out.WriteByte('\n')
+			column = indent
+		}
+		if column == indent {
+			fmt.Fprintf(d.out, "%*s", indent, "")
+		} else {
+			d.out.WriteString("   ")
+		}
+		d.out.WriteString(entry)
+		column += size
+	}
+	fmt.Fprintf(d.out, "\n\n%*s%s\n%s\n\n", indent, "", "00    03    06    09    12    15    18    21    24", strings.Join(rows, "\n"))
+}
+
+// bar returns a column for each half hour that clocks show on a day, of what the
+// span has of it.
+func (d *diagram) bar(day sla.Span) string {
+	var shown [cells]rune // 0 where there is no such half hour
+	first, _ := slices.BinarySearchFunc(d.watches, day.From, func(w watch, t time.Time) int {
+		if w.To.After(t) {
+			return 1
+		}
+		return -1
+	})
+	for _, w := range d.watches[first:] {
+		if !w.From.Before(day.To) {
+			break
+		}
+		from, to := w.From, w.To
+		if from.Before(day.From) {
+			from = day.From
+		}
+		if day.To.Before(to) {
+			to = day.To
+		}
+		letter := d.letters[crew(w.duties)]
+		for at := from.In(d.zone); at.Before(to); {
+			clockTime := clock.NewAt(at).DurationSinceMidnight()
+			if i := clockTime / cell; shown[i] == 0 || shown[i] == letter {
+				shown[i] = letter
+			} else {
+				shown[i] = handoff
+			}
+			next := at.Add(cell - clockTime%cell)
+			if _, end := at.ZoneBounds(); !end.IsZero() && end.Before(next) {
+				next = end.In(d.zone)
+			}
+			at = next
+		}
+	}
+	var b strings.Builder
+	before := rune(0)
+	for _, letter := range shown {
+		switch letter {
+		case 0:
+			b.WriteByte(' ')
+		case before:
+			if letter != offDuty && letter != handoff {
+				letter = onDuty
+			}
+			b.WriteRune(letter)
+			continue
+		default:
+			b.WriteRune(letter)
+		}
+		before = letter
+	}
+	return b.String()
+}
+
+// listWatches lists shifts and gaps, a line for each person.
+func listWatches(out *bufio.Writer, all []watch) {
+	var ends [3]int
+	names := 0
+	for _, w := range all {
+		for i, text := range w.columns() {
+			ends[i] = max(ends[i], len(text))
+		}
+		names = max(names, widest(w.duties))
+	}
+	out.WriteString("shifts\n")
+	for _, w := range all {
+		c := w.columns()
+		fmt.Fprintf(out, "  %-*s  %-*s  %*s", ends[0], c[0], ends[1], c[1], ends[2], c[2])
+		if len(w.duties) == 0 {
+			out.WriteString("  nobody\n")
+		}
+		for i, d := range w.duties {
+			if i > 0 {
+				fmt.Fprintf(out, "%*s", 2+ends[0]+2+ends[1]+2+ends[2], "")
+			}
+			fmt.Fprintf(out, "  %s  %s\n", pad(d.Person, names), why(d))
+		}
+	}
+}
+
+func (w watch) columns() [3]string {
+	return [3]string{dayAndTime(w.From), dayAndTime(w.To), short(w.Duration())}
+}
+
+// listHours lists how long each person is on call, and how long nobody is.
+func listHours(out *bufio.Writer, s *escalation.Schedule, span sla.Span, all []watch) {
+	loads := s.Hours(span.From, span.To)
+	var free time.Duration
+	for _, w := range all {
+		if len(w.duties) == 0 {
+			free += w.Duration()
+		}
+	}
+	if free > 0 {
+		loads = append(loads, escalation.Load{Person: "nobody", Time: free})
+	}
+	names, times := 0, 0
+	for _, l := range loads {
+		names, times = max(names, len([]rune(l.Person))), max(times, len(short(l.Time)))
+	}
+	out.WriteString("\nhours\n")
+	for _, l := range loads {
+		fmt.Fprintf(out, "  %s  %*s\n", pad(l.Person, names), times, short(l.Time))
+	}
+}
+
+// widest returns how wide the names of people are, in runes.
+func widest(duties []escalation.Duty) int {
+	width := 0
+	for _, d := range duties {
+		width = max(width, len([]rune(d.Person)))
+	}
+	return width
+}
+
+func pad(text string, width int) string {
+	return text + strings.Repeat(" ", max(width-len([]rune(text)), 0))
+}

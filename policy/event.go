@@ -1,0 +1,203 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/internal/jsonread"
+	"github.com/drud/triage/severity"
+)
+
+// EventKind names what happens to a ticket.
+type EventKind string
+
+// The kinds of event.
+const (
+	EventReply       EventKind = "reply"       // a reply, of By: ByAgent or ByCustomer; public unless Private
+	EventNote        EventKind = "note"        // an internal note: it satisfies nothing
+	EventStatus      EventKind = "status"      // the status becomes To
+	EventAssign      EventKind = "assign"      // the assignee becomes To
+	EventSeverity    EventKind = "severity"    // an engineer sets the severity to To; none takes it back
+	EventField       EventKind = "field"       // the declared field Name becomes Value
+	EventSignal      EventKind = "signal"      // monitoring says Signal
+	EventAcknowledge EventKind = "acknowledge" // somebody has seen the page
+	EventSnooze      EventKind = "snooze"      // acknowledged until Until
+	EventEscalate    EventKind = "escalate"    // an engineer gives the case on
+	EventResolve     EventKind = "resolve"     // the same as a status of resolved
+	EventReopen      EventKind = "reopen"      // the same as a status of open
+	EventClose       EventKind = "close"       // the same as a status of closed
+)
+
+// Who replies.
+const (
+	ByAgent    = "agent"
+	ByCustomer = "customer"
+)
+
+var eventKinds = []EventKind{EventReply, EventNote, EventStatus, EventAssign, EventSeverity, EventField, EventSignal,
+	EventAcknowledge, EventSnooze, EventEscalate, EventResolve, EventReopen, EventClose}
+
+// Event is one thing that happens in the life of a ticket. Which fields matter is
+// said at its kind.
+type Event struct {
+	At      time.Time
+	Kind    EventKind
+	By      string
+	Private bool // of a reply: the customer does not see it
+	To      string
+	Name    string
+	Value   any // of a field; see severity.Field.Check
+	Signal  severity.Signal
+	Until   time.Time
+	Because string
+}
+
+// eventKeys says which keys each kind of event has beside at and kind, the
+// required ones first, up to a "|".
+var eventKeys = map[EventKind][]string{
+	EventReply: {"by", "|", "public"}, EventNote: {"|", "by"}, EventStatus: {"to", "|", "by"}, EventAssign: {"|", "to", "by"},
+	EventSeverity: {"to", "|", "by", "because"}, EventField: {"name", "to"}, EventSignal: {"signal"},
+	EventAcknowledge: {"|", "by"}, EventSnooze: {"until", "|", "by"}, EventEscalate: {"|", "by", "because"},
+	EventResolve: {"|", "by"}, EventReopen: {"|", "by"}, EventClose: {"|", "by"},
+}
+
+// ParseEvent reads an event from its JSON, strictly: unknown keys, keys that its
+// kind does not have, unknown kinds, statuses, severities and fields are errors.
+// The error is a [severity.CaseErrors] with everything that is wrong.
+func (p *Policy) ParseEvent(data []byte) (Event, error) {
+	root, err := jsonread.Parse(data, "the event")
+	if err != nil {
+		return Event{}, severity.CaseErrors{*err}
+	}
+	q := eventParser{policy: p}
+	e := q.parse(root)
+	if err := q.Err(); err != nil {
+		return Event{}, err
+	}
+	return e, nil
+}
+
+type eventParser struct {
+	jsonread.Reader
+	policy *Policy
+}
+
+func (q *eventParser) parse(root jsonread.Value) Event {
+	var e Event
+	var to jsonread.Value
+	public := true
+	given := map[string]int{} // the keys, with their offsets
+	note := func(name string, read func(jsonread.Value)) jsonread.Key {
+		return jsonread.Key{Name: name, Read: func(v jsonread.Value) { given[name] = v.Offset; read(v) }}
+	}
+	kind := ""
+	q.Object(root, "the event",
+		note("at", q.Instant("at", &e.At)), note("kind", q.Text("kind", &kind)), note("by", q.Text("by", &e.By)),
+		note("public", q.Bool("public", &public)), note("to", func(v jsonread.Value) { to = v }), note("name", q.Text("name", &e.Name)),
+		note("signal", func(v jsonread.Value) { e.Signal = severity.ReadSignal(&q.Reader, v, "signal") }),
+		note("until", q.Instant("until", &e.Until)), note("because", q.Text("because", &e.Because)),
+	)
+	e.Kind, e.Private = EventKind(kind), !public
+	if q.Err() != nil {
+		return e
+	}
+	q.checkKeys(root, e, given)
+	if q.Err() == nil {
+		q.target(&e, to)
+	}
+	return e
+}
+
+// checkKeys reports keys that are missing, and keys that the event's kind has not.
+func (q *eventParser) checkKeys(root jsonread.Value, e Event, given map[string]int) {
+	keys, ok := eventKeys[e.Kind]
+	if !ok {
+		at, has := given["kind"]
+		if !has {
+			q.Fault(root.Offset, "missing-key", "the event has no kind", "add one of "+list(kindNames()))
+			return
+		}
+		q.Fault(at, "bad-value", fmt.Sprintf("no event is a %q", e.Kind), condition.DidYouMean(string(e.Kind), kindNames()))
+		return
+	}
+	required := true
+	for _, k := range append([]string{"at"}, keys...) {
+		_, has := given[k]
+		switch {
+		case k == "|":
+			required = false
+		case required && !has:
+			q.Fault(root.Offset, "missing-key", fmt.Sprintf("a %s has no %s", e.Kind, k), "")
+		}
+	}
+	for k, at := range given {
+		if k != "at" && k != "kind" && !slices.Contains(keys, k) {
+			q.Fault(at, "unknown-key", fmt.Sprintf("a %s has no key %q", e.Kind, k), "")
+		}
+	}
+	if at, has := given["by"]; has && e.Kind == EventReply && e.By != ByAgent && e.By != ByCustomer {
+		q.Fault(at, "bad-value", fmt.Sprintf("a reply is by agent or customer, not by %q", e.By), "")
+	}
+}
+
+func kindNames() []string {
+	names := make([]string, len(eventKinds))
+	for i, k := range eventKinds {
+		names[i] = string(k)
+	}
+	return names
+}
+
+// target reads what an event changes something to.
+func (q *eventParser) target(e *Event, to jsonread.Value) {
+	if e.Kind == EventField {
+		e.Value = to.Plain()
+	} else if to.Data != nil {
+		q.Text("to", &e.To)(to)
+	}
+	if problem := q.policy.eventProblem(*e); problem != "" {
+		message, hint, _ := strings.Cut(problem, "; ")
+		q.Fault(to.Offset, "bad-value", message, hint)
+	}
+}
+
+// eventProblem says what an event names that the policy does not have, or "".
+func (p *Policy) eventProblem(e Event) string {
+	unknown := func(what, word string, among []string) string {
+		text := fmt.Sprintf("no %s %q", what, word)
+		if hint := condition.DidYouMean(word, among); hint != "" {
+			text += "; " + hint
+		}
+		return text
+	}
+	switch e.Kind {
+	case EventStatus:
+		if known := p.vocabulary.Statuses(); !slices.Contains(known, e.To) {
+			return unknown("status", e.To, known)
+		}
+	case EventSeverity:
+		if _, err := severity.ParseLevel(e.To); err != nil {
+			return err.Error()
+		}
+	case EventField:
+		i := slices.IndexFunc(p.fields, func(f severity.Field) bool { return f.Name == e.Name })
+		if i < 0 {
+			var names []string
+			for _, f := range p.fields {
+				names = append(names, f.Name)
+			}
+			return unknown("declared field", e.Name, names)
+		}
+		if err := p.fields[i].Check(e.Value); err != nil {
+			return fmt.Sprintf("field %s: %v", e.Name, err)
+		}
+	default:
+		if !slices.Contains(eventKinds, e.Kind) {
+			return unknown("kind of event", string(e.Kind), kindNames())
+		}
+	}
+	return ""
+}

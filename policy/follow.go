@@ -1,0 +1,516 @@
+package policy
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/drud/triage/severity"
+	"github.com/drud/triage/sla"
+)
+
+// Timeline is the life of a ticket up to an instant.
+type Timeline struct {
+	Until    time.Time        // up to and including this instant
+	Severity severity.Level   // at Until
+	Status   string           // at Until
+	Entries  []Entry          // what happened, in order
+	Clocks   []ClockState     // by agreement and target, in the policy's order
+	Next     time.Time        // when something happens without a new event; zero if never
+	Faults   []severity.Fault // of the case at Until, and of events
+	Policy   string           // the digest of the policy
+}
+
+// Entry is one thing in a timeline: an event, or what a clock came to by itself.
+type Entry struct {
+	At     time.Time `json:"at"`
+	Do     string    `json:"do"`              // the kind of the event, or one of the Do… constants
+	Target string    `json:"target,omitzero"` // what it is about: a status, a severity, "internal.engage"
+	By     string    `json:"by,omitzero"`
+	Reason string    `json:"reason,omitzero"`
+}
+
+// What an [Entry] says beside the kinds of event.
+const (
+	DoBreach     = "breach"          // a deadline passed
+	DoMissed     = "missed"          // one more interval passed without an update
+	DoLate       = "late_on_arrival" // a deadline had passed when its target attached
+	DoRemind     = "remind"
+	DoClose      = "close" // a pending ticket is to be closed
+	DoCorrection = "correction"
+)
+
+// ClockState is how one target of one agreement stands.
+type ClockState struct {
+	Agreement  string
+	Target     sla.TargetKind
+	sla.Status // of the cycle in force
+	Ledger     sla.Ledger
+	Earlier    []Cycle // of next_reply and update: those before, in order
+}
+
+// Cycle is an earlier run of a clock that starts again and again.
+type Cycle struct {
+	sla.Status
+	Ledger sla.Ledger
+}
+
+// Follow tells the life of a ticket: the case as it was at its instant, then the
+// events up to until, in the order of their instants; those of one instant keep
+// their order. It is a pure function: to store a life, store its case and events.
+//
+// Rules, routes and agreements judge the case again at each event. An event that
+// stands behind a later one in events arrived late: it counts where it belongs,
+// and the timeline says so in a correction. What an event names that the policy
+// does not have is a fault, and the event changes nothing. An event before the
+// case's instant counts at that instant. A zero until is the instant of the last
+// event; one before the case's instant is that instant.
+func (p *Policy) Follow(c severity.Case, events []Event, until time.Time) Timeline {
+	l := newLife(p, c)
+	ordered, corrections := l.order(events)
+	if until.IsZero() {
+		until = l.began
+		if len(ordered) > 0 {
+			until = ordered[len(ordered)-1].At
+		}
+	}
+	until = later(until, l.began)
+	for _, e := range ordered {
+		if e.At.After(until) {
+			break
+		}
+		l.apply(e)
+	}
+	for _, e := range corrections {
+		if !e.At.After(until) {
+			l.entries = append(l.entries, e)
+		}
+	}
+	return l.timeline(until)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// order sorts events by their instants, and tells of those that arrived late.
+func (l *life) order(events []Event) (ordered []Event, corrections []Entry) {
+	ordered = slices.Clone(events)
+	latest := l.began
+	for i := range ordered {
+		e := &ordered[i]
+		if e.At.Before(l.began) {
+			l.fault("event", fmt.Sprintf("the %s of %s is before the case began; it counts from then", e.Kind, l.text(e.At)))
+			e.At = l.began
+		}
+		if e.At.Before(latest) {
+			corrections = append(corrections, Entry{At: e.At, Do: DoCorrection, Target: string(e.Kind),
+				Reason: fmt.Sprintf("it arrived after what happened at %s", l.text(latest))})
+		}
+		latest = later(latest, e.At)
+	}
+	slices.SortStableFunc(ordered, func(a, b Event) int { return a.At.Compare(b.At) })
+	return ordered, corrections
+}
+
+// life is a ticket's life while its events are applied.
+type life struct {
+	policy   *Policy
+	c        severity.Case
+	began    time.Time // the instant of the case
+	start    time.Time // from which clocks count
+	level    severity.Level
+	decision Decision
+	replied  bool // an agent has replied in public
+	waiting  bool // for an agent, since a public reply of the customer
+	tracks   []track
+	pending  time.Time // since when the ticket is pending; zero if it is not
+	entries  []Entry
+	closed   []Entry // pending tickets to be closed
+	faults   []severity.Fault
+}
+
+// track is one target of one agreement.
+type track struct {
+	agreement *agreement
+	kind      sla.TargetKind
+	clock     *sla.Clock // nil until it starts
+	earlier   []Cycle
+	attached  bool     // its agreement applies, and the ticket is served
+	told      promised // what the clock was last told
+}
+
+// promised is what a clock's target follows from.
+type promised struct {
+	target sla.Target
+	level  severity.Level
+}
+
+func newLife(p *Policy, c severity.Case) *life {
+	l := &life{policy: p, c: c, began: c.At}
+	l.c.Fields = make(map[string]any, len(c.Fields))
+	for k, v := range c.Fields {
+		l.c.Fields[k] = v
+	}
+	l.c.Signals = slices.Clone(c.Signals)
+	l.start = c.At
+	if created := c.Ticket.CreatedAt; !created.IsZero() && !created.After(c.At) {
+		l.start = created
+	}
+	for i := range p.agreements {
+		for _, kind := range sla.TargetKinds() {
+			l.tracks = append(l.tracks, track{agreement: &p.agreements[i], kind: kind})
+		}
+	}
+	if c.Ticket.Status == severity.StatusPending {
+		l.pending = c.At
+	}
+	l.judge(c.At)
+	return l
+}
+
+func (l *life) fault(where, message string) {
+	l.faults = append(l.faults, severity.Fault{Kind: FaultEvent, Where: where, Message: message})
+}
+
+// FaultEvent is the kind of a fault of an event of a life: it names what the
+// policy does not have, or is before the case began.
+const FaultEvent severity.FaultKind = "event"
+
+func (l *life) text(t time.Time) string {
+	zone := l.policy.zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	return t.In(zone).Format(time.RFC3339)
+}
+
+// judge decides the case as it stands at an instant, and tells every clock what
+// became of its target.
+func (l *life) judge(at time.Time) {
+	l.c.At = at
+	r := l.policy.vocabulary.Read(&l.c)
+	defer r.Release()
+	l.decision = l.policy.decide(&l.c, r)
+	if l.decision.Severity != l.level && l.level != severity.None {
+		l.entries = append(l.entries, Entry{At: at, Do: string(EventSeverity), Target: l.decision.Severity.String(), Reason: l.reason()})
+	}
+	l.level = l.decision.Severity
+	served := !l.c.At.IsZero() && l.policy.served(&l.c, l.decision.Route)
+	for i := range l.tracks {
+		t := &l.tracks[i]
+		t.attached = served && l.policy.applies(t.agreement, r, &l.decision)
+		l.retarget(t, at)
+	}
+}
+
+// reason says why the severity is what it is.
+func (l *life) reason() string {
+	if l.decision.Severity != l.decision.Judged {
+		return "an engineer set it"
+	}
+	return l.decision.Because
+}
+
+// target is what a track promises at the life's severity; the zero Target where it
+// promises nothing.
+func (l *life) target(t *track) sla.Target {
+	if t.attached {
+		for _, target := range t.agreement.targets[l.level] {
+			if target.Kind == t.kind {
+				return target
+			}
+		}
+	}
+	return sla.Target{}
+}
+
+// retarget tells a clock its target, and starts the clocks that run from creation.
+func (l *life) retarget(t *track, at time.Time) {
+	target := l.target(t)
+	now := promised{target, l.level}
+	switch {
+	case t.clock != nil && t.told != now:
+		t.clock.Retarget(target, at)
+		t.told = now
+	case t.clock != nil:
+	case target.Calendar != nil && (t.kind == sla.Engage || t.kind == sla.Resolve):
+		l.begin(t, l.start, at)
+	}
+}
+
+// begin starts a track's clock, or its next cycle.
+func (l *life) begin(t *track, from, at time.Time) {
+	if t.clock != nil {
+		t.earlier = append(t.earlier, Cycle{t.clock.Status(from), t.clock.Ledger(from)})
+		t.clock.Restart(from)
+		return
+	}
+	target := l.target(t)
+	if target.Calendar == nil {
+		return
+	}
+	t.clock, t.told = t.agreement.terms().Start(target, from, at), promised{target, l.level}
+	if l.pauses(t) {
+		t.clock.Pause(at, l.status())
+	}
+}
+
+// terms is what the agreement says of all its targets.
+func (a *agreement) terms() sla.Terms {
+	terms := sla.Terms{OnChange: sla.Change(a.onSeverityChange), AtLeast: a.atLeast}
+	for _, r := range a.remind {
+		terms.Remind = append(terms.Remind, sla.Remind{Percent: r.percent, Before: r.before, After: r.after})
+	}
+	return terms
+}
+
+func (l *life) status() string {
+	if l.c.Ticket.Status == "" {
+		return severity.StatusOpen
+	}
+	return l.c.Ticket.Status
+}
+
+// pauses reports whether the ticket's status pauses a track.
+func (l *life) pauses(t *track) bool {
+	return t.kind != sla.Engage && slices.Contains(t.agreement.pauseOn, l.status())
+}
+
+// apply applies one event.
+func (l *life) apply(e Event) {
+	if problem := l.policy.eventProblem(e); problem != "" {
+		l.fault("event", fmt.Sprintf("the %s of %s: %s; it changes nothing", e.Kind, l.text(e.At), problem))
+		return
+	}
+	l.entries = append(l.entries, entryOf(e))
+	switch e.Kind {
+	case EventReply:
+		l.reply(e)
+	case EventStatus:
+		l.setStatus(e.At, e.To)
+	case EventResolve:
+		l.setStatus(e.At, severity.StatusResolved)
+	case EventReopen:
+		l.setStatus(e.At, severity.StatusOpen)
+	case EventClose:
+		l.setStatus(e.At, severity.StatusClosed)
+	case EventAssign:
+		l.c.Ticket.Assignee = e.To
+	case EventSeverity:
+		l.c.Ticket.Severity, _ = severity.ParseLevel(e.To)
+	case EventField:
+		l.c.Fields[e.Name] = e.Value
+	case EventSignal:
+		l.signal(e.Signal)
+	}
+	l.c.Ticket.UpdatedAt = e.At
+	l.judge(e.At)
+}
+
+func entryOf(e Event) Entry {
+	entry := Entry{At: e.At, Do: string(e.Kind), Target: e.To, By: e.By, Reason: e.Because}
+	switch e.Kind {
+	case EventField:
+		entry.Target = fmt.Sprintf("%s = %v", e.Name, e.Value)
+	case EventSignal:
+		entry.Target = cmp.Or(e.Signal.Check, e.Signal.ID, e.Signal.Kind) + " " + e.Signal.State.String()
+		entry.Reason = e.Signal.Summary
+	case EventReply:
+		if e.Private {
+			entry.Reason = "not public"
+		}
+	}
+	return entry
+}
+
+// reply tells the clocks of a reply. Only a public one counts.
+func (l *life) reply(e Event) {
+	if e.Private {
+		return
+	}
+	if e.By == ByCustomer {
+		if l.status() == severity.StatusPending {
+			l.setStatus(e.At, severity.StatusOpen)
+		}
+		l.asked(e.At)
+		return
+	}
+	l.answered(e.At)
+}
+
+// asked starts what runs from the oldest unanswered message of the customer.
+func (l *life) asked(at time.Time) {
+	if l.waiting {
+		return
+	}
+	l.waiting = true
+	for i := range l.tracks {
+		if t := &l.tracks[i]; t.kind == sla.NextReply {
+			l.begin(t, at, at)
+		}
+	}
+}
+
+// answered meets what an agent's public reply meets, and starts the next update.
+func (l *life) answered(at time.Time) {
+	l.waiting, l.replied = false, true
+	for i := range l.tracks {
+		t := &l.tracks[i]
+		switch t.kind {
+		case sla.Engage, sla.NextReply:
+			if t.clock != nil {
+				t.clock.Meet(at)
+			}
+		case sla.Update:
+			if l.target(t).Calendar != nil {
+				l.begin(t, at, at)
+			}
+		}
+	}
+}
+
+func over(status string) bool {
+	return status == severity.StatusResolved || status == severity.StatusClosed
+}
+
+// setStatus gives the ticket another status: it pauses and resumes clocks, meets
+// and reopens the resolution, and starts and ends the wait of a pending ticket.
+func (l *life) setStatus(at time.Time, status string) {
+	before := l.status()
+	if status == before {
+		return
+	}
+	l.closing(at.Add(-1)) // at due itself, the new status comes first
+	l.c.Ticket.Status = status
+	l.pending = time.Time{}
+	if status == severity.StatusPending {
+		l.pending = at
+	}
+	if over(status) {
+		l.waiting = false
+	}
+	for i := range l.tracks {
+		if t := &l.tracks[i]; t.clock != nil {
+			l.tell(t, at, before)
+		}
+	}
+}
+
+// tell tells a clock of a change of status.
+func (l *life) tell(t *track, at time.Time, before string) {
+	t.clock.Resume(at, before)
+	if l.pauses(t) {
+		t.clock.Pause(at, l.status())
+	}
+	switch ends, reopens := over(l.status()) && !over(before), !over(l.status()) && over(before); {
+	case ends && t.kind == sla.Resolve:
+		t.clock.Meet(at)
+	case reopens && t.kind == sla.Resolve:
+		t.clock.Reopen(at)
+		t.told = promised{} // a change while it was met went unheard
+	case ends:
+		t.clock.Pause(at, "resolved") // should it be reopened, this time does not count
+	case reopens:
+		t.clock.Resume(at, "resolved")
+	}
+}
+
+// signal puts a signal in the place of the one it is about: that of the same id,
+// or without one of the same source, check, environment and service.
+func (l *life) signal(s severity.Signal) {
+	same := func(o severity.Signal) bool {
+		if s.ID != "" || o.ID != "" {
+			return s.ID == o.ID && s.Source == o.Source
+		}
+		return s.Source == o.Source && s.Check == o.Check && s.Environment == o.Environment && s.Service == o.Service
+	}
+	if i := slices.IndexFunc(l.c.Signals, same); i >= 0 {
+		l.c.Signals[i] = s
+		return
+	}
+	l.c.Signals = append(l.c.Signals, s)
+}
+
+// timeline tells the life up to an instant.
+func (l *life) timeline(until time.Time) Timeline {
+	t := Timeline{Until: until, Severity: l.level, Status: l.status(), Policy: l.policy.digest,
+		Faults: slices.Concat([]severity.Fault{}, l.decision.Faults, l.faults)}
+	t.Entries = l.entries
+	for i := range l.tracks {
+		track := &l.tracks[i]
+		if track.clock == nil {
+			continue
+		}
+		name := track.agreement.name + "." + string(track.kind)
+		for _, n := range track.clock.Notices(until) {
+			t.Entries = append(t.Entries, noticeEntry(name, n))
+		}
+		t.Clocks = append(t.Clocks, ClockState{track.agreement.name, track.kind, track.clock.Status(until), track.clock.Ledger(until), track.earlier})
+		t.Next = sooner(t.Next, track.clock.Next(until))
+	}
+	t.Next = sooner(t.Next, l.closing(until))
+	t.Entries = append(t.Entries, l.closed...)
+	slices.SortStableFunc(t.Entries, func(a, b Entry) int { return a.At.Compare(b.At) })
+	return t
+}
+
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func noticeEntry(target string, n sla.Notice) Entry {
+	e := Entry{At: n.At, Target: target}
+	switch n.Kind {
+	case sla.NoticeBreach:
+		e.Do = DoBreach
+	case sla.NoticeMiss:
+		e.Do, e.Reason = DoMissed, fmt.Sprintf("number %d", n.Nth)
+	case sla.NoticeLate:
+		e.Do = DoLate
+	default:
+		e.Do = DoRemind
+		for i, r := range n.Reminds {
+			if i > 0 {
+				e.Reason += ", "
+			}
+			e.Reason += r.String()
+		}
+	}
+	return e
+}
+
+// closing notes up to an instant that a ticket which is still pending is to be
+// closed, once for each agreement that says so, and returns when the next one says
+// it.
+func (l *life) closing(until time.Time) (next time.Time) {
+	if l.pending.IsZero() {
+		return time.Time{}
+	}
+	for i := range l.policy.agreements {
+		a := &l.policy.agreements[i]
+		if a.closePendingAfter == nil || !l.attached(a) {
+			continue
+		}
+		due := a.closePendingAfter.Due(l.pending)
+		switch {
+		case due.IsZero():
+		case due.After(until):
+			next = sooner(next, due)
+		default:
+			l.closed = append(l.closed, Entry{At: due, Do: DoClose, Target: a.name, Reason: "pending since " + l.text(l.pending)})
+		}
+	}
+	return next
+}
+
+func (l *life) attached(a *agreement) bool {
+	return slices.ContainsFunc(l.tracks, func(t track) bool { return t.agreement == a && t.attached })
+}

@@ -1,0 +1,359 @@
+package policy
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/severity"
+	"github.com/drud/triage/sla"
+	"github.com/google/go-cmp/cmp"
+)
+
+// lifePolicy promises what the lives of these tests go through.
+const lifePolicy = `version: 1
+name: life
+zone: UTC
+statuses: [vendor]
+fields: {impact: {enum: [none, down]}}
+severity:
+  default: low
+  rules:
+    - {name: down, when: 'fields.impact == "down" or any(signals, .state == "critical")', severity: urgent, because: It is down.}
+calendars:
+  24x7: {open: always}
+  office: {open: {mon-fri: 09:00-17:00}}
+routes:
+  - {name: sales, when: ticket.assignee == "sales", scope: excluded}
+sla:
+  desk:
+    engage: {urgent: 1h 24x7, low: 8h office}
+    next_reply: {urgent: 1h 24x7, low: 4h office}
+    update: {urgent: 1h 24x7}
+    resolve: {urgent: 8h 24x7, low: 16h office}
+    pause_on: [pending, vendor]
+    close_pending_after: 72h 24x7
+`
+
+// monday is a Monday, 09:00.
+var monday = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// ev makes an event some time after monday.
+func ev(after string, kind EventKind, edit ...func(*Event)) Event {
+	d, err := time.ParseDuration(after)
+	if err != nil {
+		panic(err)
+	}
+	e := Event{At: monday.Add(d), Kind: kind}
+	for _, f := range edit {
+		f(&e)
+	}
+	return e
+}
+
+func by(who string) func(*Event)  { return func(e *Event) { e.By = who } }
+func to(what string) func(*Event) { return func(e *Event) { e.To = what } }
+func private(e *Event)            { e.Private = true }
+func impact(v string) func(*Event) {
+	return func(e *Event) { e.Name, e.Value = "impact", v }
+}
+
+func TestFollow(t *testing.T) {
+	urgent := severity.Case{At: monday, Fields: map[string]any{"impact": "down"}}
+	low := severity.Case{At: monday}
+	agent, customer := by(ByAgent), by(ByCustomer)
+	tests := []struct {
+		name   string
+		c      severity.Case
+		events []Event
+		until  string   // after monday; "" is the last event
+		want   []string // target state due-or-remaining, then entries that no event is
+	}{
+		{name: "a reply in time meets engage and starts updates", c: urgent, events: []Event{ev("20m", EventReply, agent)},
+			want: []string{"engage met 10:00", "update running 10:20", "resolve running 17:00"}},
+		{name: "a reply at due is in time", c: urgent, events: []Event{ev("1h", EventReply, agent)},
+			want: []string{"engage met 10:00", "update running 11:00", "resolve running 17:00"}},
+		{name: "a moment later is not", c: urgent, events: []Event{ev("1h0m0.000000001s", EventReply, agent)},
+			want: []string{"engage breached 10:00", "update running 11:00", "resolve running 17:00", "10:00 breach desk.engage"}},
+		{name: "neither a note nor an internal reply engages", c: urgent, events: []Event{ev("10m", EventNote, agent), ev("20m", EventReply, agent, private)}, until: "61m",
+			want: []string{"engage breached 10:00", "resolve running 17:00", "10:00 breach desk.engage"}},
+		{name: "pending never pauses engage", c: urgent, events: []Event{ev("10m", EventStatus, to("pending"))}, until: "61m",
+			want: []string{"engage breached 10:00", "resolve paused 7h50m", "10:00 breach desk.engage"}},
+		{name: "pending pauses updates, and a customer's reply ends it", c: urgent,
+			events: []Event{ev("10m", EventReply, agent), ev("40m", EventStatus, to("pending")), ev("5h", EventReply, customer)},
+			want:   []string{"engage met 10:00", "next_reply running 15:00", "update running 14:30", "resolve running 21:20"}},
+		{name: "a reply from the customer does not end another pause", c: urgent,
+			events: []Event{ev("10m", EventReply, agent), ev("40m", EventStatus, to("vendor")), ev("5h", EventReply, customer)},
+			want:   []string{"engage met 10:00", "next_reply paused 1h", "update paused 30m", "resolve paused 7h20m"}},
+		{name: "next_reply runs from the oldest unanswered message", c: low,
+			events: []Event{ev("1h", EventReply, customer), ev("3h", EventReply, customer)},
+			want:   []string{"engage running 17:00", "next_reply running 14:00", "resolve running Tue 17:00"}},
+		{name: "an answer meets it, and the next question starts it anew", c: low,
+			events: []Event{ev("1h", EventReply, customer), ev("2h", EventReply, agent), ev("3h", EventReply, customer)},
+			want:   []string{"engage met 17:00", "next_reply running 16:00", "resolve running Tue 17:00"}},
+		{name: "an update missed twice", c: urgent, events: []Event{ev("10m", EventReply, agent)}, until: "2h11m",
+			want: []string{"engage met 10:00", "update breached 10:10", "resolve running 17:00", "10:10 breach desk.update", "11:10 missed desk.update number 2"}},
+		{name: "the next update after a miss is one interval from the reply", c: urgent, events: []Event{ev("10m", EventReply, agent), ev("90m", EventReply, agent)},
+			want: []string{"engage met 10:00", "update running 11:30", "resolve running 17:00", "10:10 breach desk.update"}},
+		{name: "raised: due is recomputed from creation", c: low, events: []Event{ev("30m", EventField, impact("down"))},
+			want: []string{"engage running 10:00", "resolve running 17:00", "09:30 severity urgent It is down."}},
+		{name: "raised too late: late on arrival, and no breach", c: low, events: []Event{ev("2h", EventField, impact("down"))},
+			want: []string{"engage late_on_arrival 10:00", "resolve running 17:00", "11:00 severity urgent It is down.", "11:00 late_on_arrival desk.engage"}},
+		{name: "raised and straight back changes nothing", c: low,
+			events: []Event{ev("2h", EventField, impact("down")), ev("2h", EventField, impact("none"))},
+			want: []string{"engage running 17:00", "resolve running Tue 17:00", "11:00 severity urgent It is down.",
+				"11:00 severity low No rule matched, so it is the default, low."}},
+		{name: "an engineer's word", c: low, events: []Event{ev("30m", EventSeverity, to("urgent"))},
+			want: []string{"engage running 10:00", "resolve running 17:00", "09:30 severity urgent an engineer set it"}},
+		{name: "resolved: what was promised is met, the rest is cancelled", c: urgent, events: []Event{ev("10m", EventReply, agent), ev("2h", EventResolve)},
+			want: []string{"engage met 10:00", "update cancelled", "resolve met 17:00", "10:10 breach desk.update"}},
+		{name: "reopened: the time between does not count", c: urgent, events: []Event{ev("10m", EventReply, agent), ev("30m", EventResolve), ev("3h30m", EventReopen)},
+			want: []string{"engage met 10:00", "update running 13:10", "resolve running 20:00"}},
+		{name: "excluded: no clock", c: urgent, events: []Event{ev("10m", EventAssign, to("sales"))},
+			want: []string{"engage cancelled", "resolve cancelled"}},
+		{name: "a pending ticket is to be closed after 72 hours", c: low, events: []Event{ev("10m", EventReply, agent), ev("1h", EventStatus, to("pending"))}, until: "73h",
+			want: []string{"engage met 17:00", "resolve paused 15h", "Thu 10:00 close desk pending since 2026-03-02T10:00:00Z"}},
+		{name: "unless somebody answers at that instant", c: low, events: []Event{ev("10m", EventReply, agent), ev("1h", EventStatus, to("pending")), ev("73h", EventReply, customer)},
+			want: []string{"engage met 17:00", "next_reply running Thu 14:00", "resolve running Fri 17:00"}},
+		{name: "though it was closed in vain", c: low, events: []Event{ev("10m", EventReply, agent), ev("1h", EventStatus, to("pending")), ev("74h", EventReply, customer)},
+			want: []string{"engage met 17:00", "next_reply running Thu 15:00", "resolve running Mon 10:00", "Thu 10:00 close desk pending since 2026-03-02T10:00:00Z"}},
+		{name: "an event that arrives late counts where it belongs", c: urgent, events: []Event{ev("3h", EventNote), ev("20m", EventReply, agent)}, until: "3h",
+			want: []string{"engage met 10:00", "update breached 10:20", "resolve running 17:00", "09:20 correction reply it arrived after what happened at 2026-03-02T12:00:00Z",
+				"10:20 breach desk.update", "11:20 missed desk.update number 2"}},
+	}
+	p := mustCompile(t, lifePolicy)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			until := time.Time{}
+			if tt.until != "" {
+				until = ev(tt.until, EventNote).At
+			}
+			tl := p.Follow(tt.c, tt.events, until)
+			if diff := cmp.Diff(tt.want, told(tl, tt.events)); diff != "" || len(tl.Faults) > 0 {
+				t.Errorf("%v\n%s", tl.Faults, diff)
+			}
+		})
+	}
+}
+
+// told is a timeline in a few words.
+func told(tl Timeline, events []Event) []string {
+	when := func(at time.Time) string {
+		if at.Day() == monday.Day() && at.Month() == monday.Month() {
+			return at.Format("15:04")
+		}
+		return at.Format("Mon 15:04")
+	}
+	var words []string
+	for _, c := range tl.Clocks {
+		text := fmt.Sprintf("%s %s", c.Target, c.State)
+		switch {
+		case c.State == sla.Paused:
+			text += " " + condition.FormatDuration(c.Remaining)
+		case !c.Due.IsZero():
+			text += " " + when(c.Due.UTC())
+		}
+		words = append(words, text)
+	}
+	own := map[string]bool{}
+	for _, e := range events {
+		if e.Kind != EventSeverity {
+			own[string(e.Kind)] = true
+		}
+	}
+	for _, e := range tl.Entries {
+		if own[e.Do] || e.Do == string(EventSeverity) && e.Reason == "" {
+			continue
+		}
+		words = append(words, strings.TrimSpace(strings.Join([]string{when(e.At.UTC()), e.Do, e.Target, e.Reason}, " ")))
+	}
+	return words
+}
+
+func TestFollowNext(t *testing.T) {
+	p := mustCompile(t, lifePolicy)
+	c := severity.Case{At: monday, Fields: map[string]any{"impact": "down"}}
+	var seen []string
+	at := monday
+	for range 3 {
+		tl := p.Follow(c, nil, at)
+		seen = append(seen, tl.Next.Format("15:04:05.999999999"))
+		at = tl.Next
+	}
+	// A clock is breached when now is after due.
+	want := []string{"10:00:00.000000001", "17:00:00.000000001", "00:00:00"}
+	if diff := cmp.Diff(want, seen); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestFollowReportsBadEvents(t *testing.T) {
+	p := mustCompile(t, lifePolicy)
+	tl := p.Follow(severity.Case{At: monday}, []Event{
+		ev("-1h", EventNote),
+		ev("1h", EventStatus, to("pendign")),
+		ev("1h", "repyl"),
+		ev("1h", EventField, func(e *Event) { e.Name, e.Value = "impact", "dwon" }),
+	}, time.Time{})
+	var got []string
+	for _, f := range tl.Faults {
+		got = append(got, f.Message)
+	}
+	want := []string{
+		"the note of 2026-03-02T08:00:00Z is before the case began; it counts from then",
+		`the status of 2026-03-02T10:00:00Z: no status "pendign"; did you mean "pending"?; it changes nothing`,
+		`the repyl of 2026-03-02T10:00:00Z: no kind of event "repyl"; did you mean "reply"?; it changes nothing`,
+		`the field of 2026-03-02T10:00:00Z: field impact: "dwon" is not one of none, down; it changes nothing`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// randomLife makes events in order, over a few days.
+func randomLife(r *rand.Rand) []Event {
+	var events []Event
+	at := monday
+	for range r.IntN(14) {
+		at = at.Add(time.Duration(r.IntN(600)) * time.Minute)
+		e := Event{At: at, Kind: eventKinds[r.IntN(len(eventKinds))]}
+		switch e.Kind {
+		case EventReply:
+			e.By, e.Private = []string{ByAgent, ByCustomer}[r.IntN(2)], r.IntN(4) == 0
+		case EventStatus:
+			e.To = []string{"open", "pending", "vendor", "resolved", "closed"}[r.IntN(5)]
+		case EventSeverity:
+			e.To = []string{"none", "low", "urgent", "medium"}[r.IntN(4)]
+		case EventField:
+			e.Name, e.Value = "impact", []any{"none", "down"}[r.IntN(2)]
+		case EventSignal:
+			e.Signal = severity.Signal{ID: "s", State: severity.State(r.IntN(4))}
+		}
+		events = append(events, e)
+	}
+	return events
+}
+
+// A life is a fold: what is told up to an event does not depend on what comes
+// after, ledgers tile the time of their clocks, and nothing happens before Next.
+func TestLivesKeepTheirLaws(t *testing.T) {
+	p := mustCompile(t, lifePolicy)
+	r := rand.New(rand.NewPCG(6, 28))
+	for range 400 {
+		events := randomLife(r)
+		c := severity.Case{At: monday}
+		n := r.IntN(len(events) + 1)
+		until := monday
+		if n > 0 {
+			until = events[n-1].At
+		}
+		for n < len(events) && !events[n].At.After(until) {
+			n++
+		}
+		first, all := p.Follow(c, events[:n], until), p.Follow(c, events, until)
+		if diff := cmp.Diff(mustJSON(t, first), mustJSON(t, all)); diff != "" {
+			t.Fatalf("later events changed what came before:\n%s", diff)
+		}
+		for _, clock := range first.Clocks {
+			tiles(t, clock)
+		}
+		if next := first.Next; !next.IsZero() {
+			if !next.After(until) {
+				t.Fatalf("next is %v, not after %v", next, until)
+			}
+			before := p.Follow(c, events[:n], next.Add(-1))
+			if len(before.Entries) != len(first.Entries) {
+				t.Fatalf("something happened before next: %+v", before.Entries[len(first.Entries):])
+			}
+		}
+	}
+}
+
+func tiles(t *testing.T, c ClockState) {
+	t.Helper()
+	var counted time.Duration
+	for i, e := range c.Ledger {
+		if i > 0 && !e.From.Equal(c.Ledger[i-1].To) {
+			t.Fatalf("the ledger of %s has a hole before %v", c.Target, e.From)
+		}
+		if e.Kind == sla.EntryCounted {
+			counted += e.Duration()
+		}
+	}
+	if len(c.Ledger) > 0 && !c.Ledger[0].From.Equal(c.Started) {
+		t.Fatalf("the ledger of %s begins at %v, not %v", c.Target, c.Ledger[0].From, c.Started)
+	}
+	if counted != c.Consumed {
+		t.Fatalf("the ledger of %s counts %v, not %v", c.Target, counted, c.Consumed)
+	}
+}
+
+func mustJSON(t *testing.T, v any) string {
+	t.Helper()
+	data, err := json.MarshalIndent(v, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestLongLivesAreLinear(t *testing.T) {
+	p := mustCompile(t, lifePolicy)
+	events := make([]Event, 100_000)
+	for i := range events {
+		events[i] = Event{At: monday.Add(time.Duration(i) * time.Minute), Kind: EventReply, By: []string{ByAgent, ByCustomer}[i%2]}
+	}
+	start := time.Now()
+	tl := p.Follow(severity.Case{At: monday, Fields: map[string]any{"impact": "down"}}, events, time.Time{})
+	if len(tl.Entries) < len(events) {
+		t.Errorf("%d entries of %d events", len(tl.Entries), len(events))
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+func TestParseEvent(t *testing.T) {
+	p := mustCompile(t, lifePolicy)
+	at := `"at":"2026-03-02T10:00:00Z",`
+	tests := []struct {
+		name, json string
+		want       string // of the error
+	}{
+		{name: "a reply", json: `{` + at + `"kind":"reply","by":"agent","public":false}`},
+		{name: "a status", json: `{` + at + `"kind":"status","to":"vendor"}`},
+		{name: "a field", json: `{` + at + `"kind":"field","name":"impact","to":"down"}`},
+		{name: "a signal", json: `{` + at + `"kind":"signal","signal":{"id":"x","state":"critical"}}`},
+		{name: "an assignment to nobody", json: `{` + at + `"kind":"assign"}`},
+		{name: "no kind", json: `{"at":"2026-03-02T10:00:00Z"}`, want: "the event has no kind"},
+		{name: "an unknown kind", json: `{` + at + `"kind":"repyl"}`, want: `no event is a "repyl"; did you mean "reply"? [bad-value]`},
+		{name: "no instant", json: `{"kind":"note"}`, want: "a note has no at [missing-key]"},
+		{name: "a reply by nobody", json: `{` + at + `"kind":"reply"}`, want: "a reply has no by"},
+		{name: "a reply by a stranger", json: `{` + at + `"kind":"reply","by":"bob"}`, want: `a reply is by agent or customer, not by "bob"`},
+		{name: "a key of another kind", json: `{` + at + `"kind":"note","to":"x"}`, want: `a note has no key "to" [unknown-key]`},
+		{name: "an unknown status", json: `{` + at + `"kind":"status","to":"pendign"}`, want: `no status "pendign"; did you mean "pending"?`},
+		{name: "an unknown severity", json: `{` + at + `"kind":"severity","to":"hihg"}`, want: `no severity "hihg"; did you mean "high"?`},
+		{name: "an unknown field", json: `{` + at + `"kind":"field","name":"impcat","to":"down"}`, want: `no declared field "impcat"; did you mean "impact"?`},
+		{name: "a value the field cannot have", json: `{` + at + `"kind":"field","name":"impact","to":"dwon"}`, want: `"dwon" is not one of none, down`},
+		{name: "an unknown key", json: `{` + at + `"kind":"note","knid":1}`, want: `unknown key "knid" in the event; did you mean "kind"?`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := p.ParseEvent([]byte(tt.json))
+			switch {
+			case tt.want == "" && err != nil, tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
+				t.Errorf("%s: %v, want %q", tt.json, err, tt.want)
+			}
+		})
+	}
+	for _, kind := range eventKinds {
+		if _, ok := eventKeys[kind]; !ok || !slices.Contains(kindNames(), string(kind)) {
+			t.Errorf("the keys of %s are not in the table", kind)
+		}
+	}
+}

@@ -1,0 +1,250 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/drud/triage/escalation"
+	"github.com/drud/triage/severity"
+	"github.com/drud/triage/sla"
+)
+
+// lintSchedules reports schedules that nothing uses, time that pages find nobody
+// in, and overrides that do not do what they say.
+func (b *builder) lintSchedules() {
+	used, paging := b.notified()
+	for _, r := range b.rotas {
+		if !used[r.name.v] {
+			b.warn(r.name.spot, UnusedSchedule, fmt.Sprintf("nothing notifies the schedule %q", r.name.v), "notify it or remove it")
+		}
+		if ladder, ok := paging[r.name.v]; ok {
+			r.lintCover(ladder)
+		}
+		r.lintOverrides()
+	}
+}
+
+// notified returns the schedules that anything notifies, and those that a ladder
+// of a paged severity does, by itself or by ladders that it runs, with the first
+// such ladder.
+func (b *builder) notified() (used map[string]bool, paging map[string]string) {
+	used, paging = map[string]bool{}, map[string]string{}
+	ladders := b.doc.escalation.v.ladders
+	for _, a := range b.doc.escalation.v.byHand.v.do {
+		used[a.v.notify.v] = true
+	}
+	for _, l := range ladders {
+		for _, a := range l.v.actions() {
+			used[a.v.notify.v] = true
+		}
+		if !b.pages(l) {
+			continue
+		}
+		runs := []string{l.name.v}
+		for i := 0; i < len(runs); i++ {
+			for _, run := range ladders {
+				if run.name.v != runs[i] {
+					continue
+				}
+				for _, a := range run.v.actions() {
+					if next := a.v.run; next.set() && !slices.Contains(runs, next.v) {
+						runs = append(runs, next.v)
+					}
+					if _, known := paging[a.v.notify.v]; !known {
+						paging[a.v.notify.v] = l.name.v
+					}
+				}
+			}
+		}
+	}
+	return used, paging
+}
+
+// actions returns everything that a ladder may do.
+func (l ladderDoc) actions() []located[actionDoc] {
+	var all []located[actionDoc]
+	for _, s := range l.steps {
+		all = append(all, s.v.do...)
+	}
+	return append(all, l.fallback)
+}
+
+// pages reports whether a ladder is for a severity that may reach pagers, which
+// all may where the policy does not say.
+func (b *builder) pages(l entry[ladderDoc]) bool {
+	level, page := l.v.severity.v, b.doc.escalation.v.page
+	if !l.v.severity.set() {
+		level, _ = severity.ParseLevel(l.name.v)
+	}
+	return level != severity.None &&
+		(!page.set() || slices.ContainsFunc(page.v, func(p located[severity.Level]) bool { return p.v == level }))
+}
+
+const mostGaps = 3 // that one lint lists
+
+// lintCover reports when nobody is on call in a year.
+func (r *rotaBuilder) lintCover(ladder string) {
+	s := r.policy.Schedule(r.name.v)
+	from := r.compiler.CoverFrom.In(s.Zone())
+	if r.compiler.CoverFrom.IsZero() {
+		from = r.begin().In(s.Zone())
+	}
+	gaps := s.Gaps(from, from.AddDate(1, 0, 0))
+	if len(gaps) == 0 {
+		return
+	}
+	texts := make([]string, 0, mostGaps+1)
+	for _, g := range gaps[:min(len(gaps), mostGaps)] {
+		texts = append(texts, stretch(g)+" ("+spell(g.Duration())+")")
+	}
+	if more := len(gaps) - mostGaps; more > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more", more))
+	}
+	r.warn(r.name.spot, UncoveredTime,
+		fmt.Sprintf("ladder %q notifies %q, where nobody is on call for some of the year from %s: %s", ladder, r.name.v, moment(from), strings.Join(texts, ", ")),
+		"cover it with another layer or a longer shift")
+}
+
+// begin returns when the schedule starts: with its first handoff, else with its
+// first override, else, as it is the same in every year, on a Monday.
+func (r *rotaBuilder) begin() time.Time {
+	var first time.Time
+	consider := func(t time.Time) {
+		if first.IsZero() || t.Before(first) {
+			first = t
+		}
+	}
+	for i, l := range r.rota.Layers {
+		if l.Start != (escalation.Civil{}) {
+			t, _ := sla.At(l.Start.Date, l.Start.Time, r.zoneOf(r.layers[i].v))
+			consider(t)
+		}
+	}
+	if first.IsZero() {
+		for _, o := range r.rota.Overrides {
+			consider(o.From)
+		}
+	}
+	if first.IsZero() {
+		return time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return first
+}
+
+// effect is what an override is seen to do.
+type effect struct {
+	acts  bool
+	seen  []string  // who is on call in its time
+	twice time.Time // when it puts on call who is on call already; zero if never
+}
+
+// lintOverrides reports overrides that change nothing, and those that put on call
+// who is on call already.
+func (r *rotaBuilder) lintOverrides() {
+	effects := r.effects()
+	for i, o := range r.rota.Overrides {
+		at, e := r.overrides[i], effects[i]
+		switch during := stretch(sla.Span{From: o.From.In(r.zone()), To: o.To.In(r.zone())}); {
+		case !e.twice.IsZero():
+			r.warn(at.v.with.spot, TwiceOnCall, fmt.Sprintf("%q is on call at %s without this override", o.With, moment(e.twice.In(r.zone()))), "name somebody else, or change its time")
+		case !e.acts && len(e.seen) == 0:
+			r.warn(at.v.person.spot, IdleOverride, fmt.Sprintf("%q is not on call from %s, and nobody else is", o.Person, during), "change its time, or remove it")
+		case !e.acts:
+			slices.Sort(e.seen)
+			r.warn(at.v.person.spot, IdleOverride, fmt.Sprintf("%q is not on call from %s", o.Person, during), "then it is "+strings.Join(e.seen[:min(len(e.seen), 3)], ", "))
+		}
+	}
+}
+
+func (r *rotaBuilder) zone() *time.Location { return r.policy.Schedule(r.name.v).Zone() }
+
+// effects plays the overrides over what the layers say.
+func (r *rotaBuilder) effects() []effect {
+	effects := make([]effect, len(r.rota.Overrides))
+	if len(effects) == 0 {
+		return nil
+	}
+	rota := r.rota
+	rota.Overrides = nil
+	layers, err := escalation.NewSchedule(rota)
+	if err != nil {
+		return effects
+	}
+	var cuts []time.Time
+	for _, o := range r.rota.Overrides {
+		cuts = append(cuts, o.From, o.To)
+	}
+	slices.SortFunc(cuts, time.Time.Compare)
+	cuts = slices.CompactFunc(cuts, time.Time.Equal)
+	for k, from := range cuts[:len(cuts)-1] {
+		var active []int
+		for i, o := range r.rota.Overrides {
+			if !from.Before(o.From) && from.Before(o.To) {
+				active = append(active, i)
+			}
+		}
+		if len(active) == 0 {
+			continue
+		}
+		play := func(at time.Time, on []string) {
+			for _, i := range active {
+				on = effects[i].play(r.rota.Overrides[i], on, at)
+			}
+		}
+		for _, gap := range layers.Gaps(from, cuts[k+1]) {
+			play(gap.From, nil)
+		}
+		for s := range layers.Shifts(from, cuts[k+1]) {
+			play(s.From, people(s.Duties))
+		}
+	}
+	return effects
+}
+
+// play does to those on call at an instant what an override does, and notes it.
+func (e *effect) play(o escalation.Override, on []string, at time.Time) []string {
+	for _, p := range on {
+		if !slices.Contains(e.seen, p) {
+			e.seen = append(e.seen, p)
+		}
+	}
+	relieved, present := slices.Index(on, o.Person), slices.Contains(on, o.With)
+	if o.Person != "" && relieved < 0 {
+		return on
+	}
+	if present && (e.twice.IsZero() || at.Before(e.twice)) {
+		e.twice = at
+	}
+	e.acts = e.acts || relieved >= 0 || !present
+	if relieved >= 0 {
+		on = slices.Delete(on, relieved, relieved+1)
+	}
+	if o.With != "" && !present {
+		on = append(on, o.With)
+	}
+	return on
+}
+
+func people(duties []escalation.Duty) []string {
+	names := make([]string, len(duties))
+	for i, d := range duties {
+		names[i] = d.Person
+	}
+	return names
+}
+
+func stretch(s sla.Span) string { return moment(s.From) + " to " + moment(s.To) }
+
+// spell returns a duration without the small units that are zero: "8h", "7h30m".
+func spell(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
+}
