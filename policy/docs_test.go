@@ -52,3 +52,31 @@ func printable(text string) string {
 	}
 	return b.String()
 }
+
+// docs/life.md has every kind of event with its keys, everything an entry can say,
+// and every key of a timeline.
+func TestDocsLife(t *testing.T) {
+	page := readText(t, "../docs/life.md")
+	for _, kind := range eventKinds {
+		_, row, ok := strings.Cut(page, "| `"+string(kind)+"` |")
+		row, _, _ = strings.Cut(row, "\n")
+		if !ok {
+			t.Errorf("no row of %s", kind)
+		}
+		for _, key := range eventKeys[kind] {
+			if key != "|" && !strings.Contains(row, "`"+key+"`") {
+				t.Errorf("the row of %s does not name %s", kind, key)
+			}
+		}
+	}
+	for _, do := range []string{DoBreach, DoMissed, DoLate, DoRemind, DoClose, DoCorrection} {
+		if !strings.Contains(page, "| `"+do+"` |") {
+			t.Errorf("no row of %s", do)
+		}
+	}
+	for _, key := range jsonKeys(timelineJSON{}, Entry{}, clockJSON{}, cycleJSON{}, ledgerJSON{}) {
+		if !strings.Contains(page, "`"+key+"`") {
+			t.Errorf("the key %s is not explained", key)
+		}
+	}
+}

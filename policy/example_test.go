@@ -141,3 +141,26 @@ func ExampleDecision() {
 	//   "policy": "sha256:…"
 	// }
 }
+
+// A life is told from its events alone.
+func ExamplePolicy_Follow() {
+	pol, err := policy.LoadFile("../examples/ddev-live/policy.yaml")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	at := time.Date(2026, 3, 9, 16, 0, 0, 0, time.UTC)
+	c := severity.Case{At: at, Fields: map[string]any{"impact": "down"}}
+	tl := pol.Follow(c, []policy.Event{
+		{At: at.Add(20 * time.Minute), Kind: policy.EventReply, By: policy.ByAgent},
+		{At: at.Add(30 * time.Minute), Kind: policy.EventStatus, To: severity.StatusPending},
+	}, at.Add(48*time.Hour))
+	for _, clock := range tl.Clocks {
+		fmt.Println(clock.Agreement, clock.Target, clock.State, clock.Remaining, "left")
+	}
+	fmt.Println("next", tl.Next.UTC().Format(time.DateTime))
+	// Output:
+	// internal engage met 40m0s left
+	// internal update paused 50m0s left
+	// next 2026-03-12 16:30:00
+}

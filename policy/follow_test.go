@@ -357,3 +357,53 @@ func TestParseEvent(t *testing.T) {
 		}
 	}
 }
+
+func TestFollowAgreements(t *testing.T) {
+	const text = `version: 1
+name: two
+zone: UTC
+fields: {plan: {enum: [free, gold], default: free}, impact: {enum: [none, down]}}
+severity:
+  default: low
+  rules: [{name: down, when: fields.impact == "down", severity: urgent}]
+calendars: {24x7: {open: always}}
+sla:
+  all:
+    engage: {low: 10h 24x7, urgent: 1h 24x7}
+    remind: [50%, 1h before, 2h after]
+    on_severity_change: from_change
+    at_least: 15m
+  gold:
+    when: fields.plan == "gold"
+    engage: {low: 4h 24x7, urgent: 1h 24x7}
+`
+	p := mustCompile(t, text)
+	gold := func(e *Event) { e.Name, e.Value = "plan", "gold" }
+	tests := []struct {
+		name   string
+		events []Event
+		until  string
+		want   []string
+	}{
+		{name: "reminders come in open time, before and after due", until: "13h",
+			want: []string{"engage breached 19:00", "14:00 remind all.engage 50%", "18:00 remind all.engage 1h0m0s before", "19:00 breach all.engage", "21:00 remind all.engage 2h0m0s after"}},
+		{name: "an agreement that comes to apply counts from creation", events: []Event{ev("1h", EventField, gold)},
+			want: []string{"engage running 19:00", "engage running 13:00"}},
+		{name: "from_change grants the whole target once", events: []Event{ev("2h", EventField, impact("down")), ev("150m", EventNote)},
+			want: []string{"engage running 12:00", "11:00 remind all.engage 1h0m0s before", "11:30 remind all.engage 50%"}},
+		{name: "a life that ends before it begins is its beginning", events: []Event{ev("1h", EventNote)}, until: "-5h",
+			want: []string{"engage running 19:00"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			until := time.Time{}
+			if tt.until != "" {
+				until = ev(tt.until, EventNote).At
+			}
+			tl := p.Follow(severity.Case{At: monday}, tt.events, until)
+			if diff := cmp.Diff(tt.want, told(tl, tt.events)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
