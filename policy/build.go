@@ -21,6 +21,7 @@ type builder struct {
 	used       map[string]bool // calendars that something other than a condition uses
 	rotas      []*rotaBuilder  // of the schedules without faults
 	conditions []compiledText
+	ruleSet    severity.RuleSet
 	vocabulary *severity.Vocabulary
 }
 
@@ -53,7 +54,7 @@ func (b *builder) document(doc document) {
 	b.bridges()
 	b.schedules()
 	b.escalation()
-	b.vocabulary.Seal()
+	b.policy.rules = severity.NewRules(b.vocabulary, b.ruleSet) // last: it seals the vocabulary
 }
 
 func (b *builder) header() {

@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -43,7 +45,8 @@ func Compile(files ...File) (*Policy, error) { return Compiler{}.Compile(files..
 
 // CompileFS compiles the policy made of the files of a file system that match
 // any of the patterns, in the syntax of [path.Match]; files that end in
-// _test.yaml are never part of a policy. No match is an error.
+// _test.yaml, and those that begin with a dot, are never part of a policy. No match
+// is an error.
 func CompileFS(fsys fs.FS, patterns ...string) (*Policy, error) {
 	return Compiler{}.CompileFS(fsys, patterns...)
 }
@@ -103,7 +106,7 @@ func ReadFS(fsys fs.FS, patterns ...string) ([]File, error) {
 	slices.Sort(names)
 	var files []File
 	for _, name := range slices.Compact(names) {
-		if isTest(name) {
+		if isTest(name) || strings.HasPrefix(path.Base(name), ".") {
 			continue
 		}
 		data, err := fs.ReadFile(fsys, name)
@@ -111,6 +114,9 @@ func ReadFS(fsys fs.FS, patterns ...string) ([]File, error) {
 			return nil, err
 		}
 		files = append(files, File{name, data})
+	}
+	if len(patterns) == 0 {
+		return nil, errors.New("no pattern of policy files")
 	}
 	if len(files) == 0 {
 		return nil, fmt.Errorf("no policy file matches %s", strings.Join(patterns, ", "))
@@ -132,7 +138,12 @@ func ReadFiles(name string) ([]File, error) {
 		}
 		return files, nil
 	}
-	data, err := os.ReadFile(name)
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFileSize+1)) // one byte more is a fault
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +164,7 @@ func (c Compiler) build(files []File) *builder {
 	for i, f := range files {
 		switch {
 		case isTest(path.Base(f.Name)):
-			b.errs = append(b.errs, Error{File: f.Name, Kind: TestFile, Message: "a test file is no part of a policy", Hint: "run it with triage test"})
+			b.errs = append(b.errs, Error{File: f.Name, Kind: TestFile, Message: "a test file is no part of a policy", Hint: "leave it out"})
 			continue
 		case i > 0 && f.Name == files[i-1].Name:
 			b.errs = append(b.errs, Error{File: f.Name, Kind: SameFile, Message: "the file is given twice", Hint: "give each file once"})

@@ -110,7 +110,7 @@ func TestSeveralFiles(t *testing.T) {
 				`a.yaml:3:21: "lw" is not a severity; did you mean "low"? [unknown-severity]`,
 				`b.yaml:1:1: unknown key "nmae" in a policy; did you mean "name"? [unknown-key]`}},
 		{name: "a test file is no part", files: []File{{"a.yaml", []byte(head + "severity: {default: low}\n")}, {"a_test.yaml", nil}},
-			want: []string{"a_test.yaml: a test file is no part of a policy; run it with triage test [test-file]"}},
+			want: []string{"a_test.yaml: a test file is no part of a policy; leave it out [test-file]"}},
 		{name: "a file given twice", files: []File{{"a.yaml", []byte(head + "severity: {default: low}\n")}, {"a.yaml", nil}},
 			want: []string{"a.yaml: the file is given twice; give each file once [same-file]"}},
 		{name: "no file", want: []string{"no policy file; give at least one [no-files]"}},

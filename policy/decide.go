@@ -78,6 +78,9 @@ func (d Deadline) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON writes.
 func (d *Deadline) UnmarshalJSON(data []byte) error {
 	var j deadlineJSON
+	if string(data) == "null" {
+		return nil
+	}
 	if err := json.Unmarshal(data, &j); err != nil {
 		return err
 	}
@@ -113,7 +116,7 @@ func (p *Policy) Decide(c severity.Case) Decision {
 func (p *Policy) decide(c *severity.Case, r *severity.Reading) Decision {
 	v := p.rules.Judge(r)
 	d := Decision{
-		Severity: v.Judged, Judged: v.Judged, Entered: c.Ticket.Priority,
+		Severity: v.Judged, Judged: v.Judged, Entered: min(c.Ticket.Priority, severity.Urgent),
 		Rule: v.Rule, Because: v.Because, Annotations: v.Annotations,
 		Faults: v.Faults, Policy: p.digest,
 	}
@@ -152,7 +155,7 @@ func (p *Policy) route(r *severity.Reading, d *Decision) Route {
 func (p *Policy) start(c *severity.Case, d *Decision) (time.Time, bool) {
 	switch created := c.Ticket.CreatedAt; {
 	case c.At.IsZero():
-		d.fault(severity.FaultNoAt, "at", "the case has no instant: no deadlines and no plan")
+		d.fault(severity.FaultNoAt, "at", "the case has no instant: no deadlines")
 		return time.Time{}, false
 	case created.IsZero():
 		return c.At, true
@@ -170,6 +173,9 @@ func (p *Policy) served(c *severity.Case, route Route) bool {
 	return route.Scope != ScopeExcluded && status != severity.StatusResolved && status != severity.StatusClosed
 }
 
+// firstYear is the first that calendars know.
+const firstYear = 1900
+
 func (p *Policy) deadlines(r *severity.Reading, d *Decision, start time.Time) {
 	for i := range p.agreements {
 		a := &p.agreements[i]
@@ -180,7 +186,12 @@ func (p *Policy) deadlines(r *severity.Reading, d *Decision, start time.Time) {
 			if t.Kind != sla.Engage {
 				continue
 			}
-			d.Deadlines = append(d.Deadlines, Deadline{a.name, t.Kind, t.Within, t.Calendar.Name(), t.Due(start)})
+			due := t.Due(start)
+			if due.IsZero() || start.UTC().Year() < firstYear {
+				d.fault(severity.FaultYears, a.name+"."+string(t.Kind), "calendars know the years 1900 to 2200: no deadline")
+				continue
+			}
+			d.Deadlines = append(d.Deadlines, Deadline{a.name, t.Kind, t.Within, t.Calendar.Name(), due})
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 	"github.com/rickb777/date/v2"
@@ -187,7 +186,7 @@ type datedHours struct {
 
 var rangesShape = oneOrMore("a list of ranges", place(hours))
 
-// dayRanges is an entry of open: days to ranges.
+// daysName is weekdays as a mapping key.
 var daysName = place(shape[string]{"weekdays", func(d *decoder, n *yaml.Node) (string, bool) {
 	_, ok := days.read(d, n)
 	return n.Value, ok
@@ -611,6 +610,3 @@ func problemText(err error) (message, hint string) {
 	}
 	return err.Error(), ""
 }
-
-// conditionKind is the kind of a fault in the text of a condition.
-func conditionKind(f condition.Fault) Kind { return Kind(f.Kind) }

@@ -3,7 +3,7 @@ package policy
 import "github.com/drud/triage/severity"
 
 // Explanation is a decision with how it came about. In JSON it is the decision
-// with one more key, trace. Print writes it for people.
+// with two more keys, trace and facts. Print writes it for people.
 type Explanation struct {
 	Decision
 	Trace severity.Trace       `json:"trace"`

@@ -72,7 +72,7 @@ severity:
   rule       low anyway  (p.yaml:13)
   high if    fields.rate were at least 0.2; it is 0.07
   urgent if  it held that big(fields.seats)
-  medium if  there were .state == "ok" for every signal
+  medium if  every signal had .state == "ok"
   urgent if  ticket.id were "p"; it is "1"
   high if    fields.level were at least "major"; it is "none"
 `,

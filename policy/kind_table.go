@@ -448,7 +448,7 @@ func fileKinds() []KindInfo {
 		{
 			Kind:    TestFile,
 			Title:   "A file whose name ends in _test.yaml holds tests and is no part of a policy.",
-			Instead: "Run it with triage test.",
+			Instead: "Leave it out.",
 		},
 	}
 }

@@ -20,7 +20,6 @@ type Policy struct {
 	rules        *severity.Rules
 	ruleLines    []line
 	factLines    map[string]line
-	means        [severity.Urgent + 1]string
 	routes       []route
 	calendars    map[string]*sla.Calendar
 	agreements   []agreement

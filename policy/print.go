@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/severity"
@@ -35,7 +36,7 @@ func (p *page) row(label, text string) {
 }
 
 func (p *page) heading(x Explanation) {
-	name := strings.TrimSpace(x.ticket.ID + "  " + x.ticket.Subject)
+	name := strings.TrimSpace(oneLine(x.ticket.ID) + "  " + oneLine(x.ticket.Subject))
 	if name == "" {
 		name = "a case"
 	}
@@ -51,7 +52,7 @@ func (p *page) verdict(x Explanation) {
 		p.row("customer", "entered "+d.Entered.String())
 	}
 	if d.Because != "" {
-		p.row("because", d.Because)
+		p.row("because", oneLine(d.Because))
 	}
 }
 
@@ -147,7 +148,17 @@ func mark(r condition.Result) string {
 	return "·"
 }
 
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+// oneLine returns a text without line breaks and other control characters: what a
+// customer wrote must not draw on the terminal of who reads it.
+func oneLine(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return ' '
+		}
+		return r
+	}, text)
+	return strings.Join(strings.Fields(text), " ")
+}
 
 func withValues(text string, values []condition.Saw) string {
 	if len(values) == 0 {
@@ -187,7 +198,7 @@ func (p *page) whyNot(x Explanation) {
 		}
 	}
 	if untold > 0 {
-		p.row("", fmt.Sprintf("… and %d more rules", untold))
+		p.row("", fmt.Sprintf("… and more: %d", untold))
 	}
 }
 
@@ -201,7 +212,7 @@ func way(n severity.Need) string {
 	case n.Want == "false":
 		return "it did not hold that " + oneLine(n.Text)
 	}
-	return "there were " + oneLine(n.Want)
+	return oneLine(n.Want)
 }
 
 // outcome tells what follows from the decision.
@@ -215,10 +226,10 @@ func (p *page) outcome(x Explanation) {
 			condition.FormatDuration(dl.Within), dl.Calendar, dl.Agreement))
 	}
 	for _, n := range d.Annotations {
-		p.row(strings.ToLower(n.Label), strings.TrimSpace(n.URL+" "+n.Note))
+		p.row(strings.ToLower(n.Label), oneLine(n.URL+" "+n.Note))
 	}
 	for _, f := range d.Faults {
-		p.row("fault", f.Where+": "+f.Message+" ["+string(f.Kind)+"]")
+		p.row("fault", oneLine(f.Where+": "+f.Message)+" ["+string(f.Kind)+"]")
 	}
 }
 
@@ -238,8 +249,5 @@ func routeText(r Route) string {
 
 // moment writes an instant for people, in its own zone.
 func moment(t time.Time) string {
-	if t.IsZero() {
-		return "never: it would be after the year 2200"
-	}
 	return t.Format("Mon 2 Jan 2006 15:04 MST")
 }

@@ -24,11 +24,7 @@ func (b *builder) rules() {
 		set.Rules = append(set.Rules, b.rule(r))
 		b.policy.ruleLines = append(b.policy.ruleLines, line{r.src.name, r.n.Line})
 	}
-	b.policy.rules = severity.NewRules(b.vocabulary, set)
-	for _, l := range s.v.levels {
-		level, _ := severity.ParseLevel(l.name.v)
-		b.policy.means[level] = l.v.means
-	}
+	b.ruleSet = set
 }
 
 func (b *builder) rule(r located[ruleDoc]) severity.Rule {

@@ -17,7 +17,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// scalar is a shape of one scalar, read by parse from its text. plain lists the
+// scalar is a shape of one scalar, read by parse from its text. tags lists the
 // tags that YAML gives the unquoted forms; a quoted scalar is always a text.
 func scalar[V any](is, hint string, tags []string, parse func(text string) (V, string)) shape[V] {
 	return shape[V]{is, func(d *decoder, n *yaml.Node) (V, bool) {
@@ -44,9 +44,6 @@ var text = scalar("a text", "put it in quotes", textTags, func(s string) (string
 	}
 	return s, ""
 })
-
-// anyText is a text that may be empty.
-var anyText = scalar("a text", "put it in quotes", textTags, func(s string) (string, string) { return s, "" })
 
 // nameText is a name that other places of the file refer to.
 var nameText = scalar("a name", "put it in quotes", textTags, func(s string) (string, string) {
@@ -102,7 +99,7 @@ var yes = scalar("true", "write true, or leave the key out", []string{"!!bool"},
 var wholeNumber = regexp.MustCompile(`^(0|[1-9][0-9]*)$`)
 
 // count is a whole number, 0 or more.
-var count = scalar("a whole number", "write digits only, such as 2", []string{"!!int"}, func(s string) (int, string) {
+var count = scalar("a whole number", "write it in digits only", []string{"!!int"}, func(s string) (int, string) {
 	i, err := strconv.Atoi(s)
 	if err != nil || !wholeNumber.MatchString(s) {
 		return 0, fmt.Sprintf("%s is no whole number in digits", clip(s))
@@ -116,9 +113,9 @@ const durationHint = "write numbers with h, m or s, such as 90s, 60m, 2h or 1h30
 
 func parseDuration(s string) (time.Duration, string) {
 	d, err := time.ParseDuration(s)
+	days := daysIn(s)
 	switch {
-	case strings.HasSuffix(s, "d") && wholeNumber.MatchString(strings.TrimSuffix(s, "d")):
-		days, _ := strconv.Atoi(strings.TrimSuffix(s, "d"))
+	case days > 0:
 		return 0, fmt.Sprintf("%s: a day has no one length here: %dh is what the clock counts", s, 24*days)
 	case err != nil || !durationText.MatchString(s):
 		return 0, fmt.Sprintf("%q is no duration", clip(s))
@@ -126,6 +123,16 @@ func parseDuration(s string) (time.Duration, string) {
 		return 0, fmt.Sprintf("%s is more than ten years", s)
 	}
 	return d, ""
+}
+
+// daysIn returns the number of a text such as 3d, or 0.
+func daysIn(s string) int {
+	number, ok := strings.CutSuffix(s, "d")
+	days, err := strconv.Atoi(number)
+	if !ok || err != nil || !wholeNumber.MatchString(number) || days > 3650 {
+		return 0
+	}
+	return days
 }
 
 // duration is a stretch of time with units, 0 or more.
@@ -140,10 +147,15 @@ var positive = scalar("a duration", durationHint, []string{"!!str", "!!int", "!!
 	return d, problem
 })
 
+var dateText = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
+
 func parseDate(s string) (date.Date, string) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
+	switch {
+	case err != nil && dateText.MatchString(s):
 		return date.Zero, fmt.Sprintf("%q is no date that exists", clip(s))
+	case err != nil:
+		return date.Zero, fmt.Sprintf("%q is no date", clip(s))
 	}
 	return date.NewAt(t), ""
 }
@@ -169,7 +181,7 @@ func digits(s string) bool {
 	return strings.Trim(s, "0123456789") == ""
 }
 
-const rangeHint = "write HH:MM-HH:MM, such as 09:00-17:30; a day ends at 24:00"
+const rangeHint = "write HH:MM-HH:MM with a plain hyphen, such as 09:00-17:30; a day ends at 24:00"
 
 // hours is a range of wall-clock time.
 var hours = scalar("a range of times", rangeHint, textTags, func(s string) (sla.Range, string) {
@@ -320,7 +332,7 @@ var every = scalar("a length of turn", "write a number and h, d, w or mo: 12h, 3
 	return turn{n, m[2]}, ""
 })
 
-// plain is a value of a declared field: a bool, a number or a text.
+// plainValue is a value of a declared field: a bool, a number or a text.
 var plainValue = shape[any]{"a value", func(d *decoder, n *yaml.Node) (any, bool) {
 	if !d.wants(n, yaml.ScalarNode, "a value", "") {
 		return nil, false

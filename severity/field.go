@@ -103,7 +103,10 @@ func describe(v any) string {
 	case bool, float64, float32, int, json.Number:
 		return fmt.Sprint(v)
 	}
-	return fmt.Sprintf("a value of type %T", v)
+	if k := reflect.ValueOf(v).Kind(); k >= reflect.Int && k <= reflect.Float64 {
+		return fmt.Sprint(v)
+	}
+	return "a value of another kind"
 }
 
 func readDuration(v any) (value, error) {

@@ -71,7 +71,7 @@ func TestParseCaseFaults(t *testing.T) {
 		{name: "a list for a case", json: `‹[]`, want: []string{"the case is a list, and an object was expected"}},
 		{name: "an unknown severity", json: `{"ticket": {"priority": ‹"urgnt"}}`, want: []string{`ticket.priority: no severity "urgnt"; did you mean "urgent"? [bad-value]`}},
 		{name: "an instant without offset", json: `{"at": ‹"2026-03-06T16:30:00"}`, want: []string{`"2026-03-06T16:30:00" is no instant; write RFC 3339`}},
-		{name: "text after the end", json: `{} ‹{}`, want: []string{"text after the end of the case; one line of JSON Lines is one value [json]"}},
+		{name: "text after the end", json: `{} ‹{}`, want: []string{"text after the end of the case; write one value a file, or one a line as jq -c does [json]"}},
 		{name: "broken JSON", json: `{"at": ‹x}`, want: []string{"not valid JSON"}},
 		{name: "an early end", json: `{"ticket": {‹`, want: []string{"the JSON ends too early; close every { and ["}},
 		{name: "deep nesting", json: `{"fields": {"x": ` + strings.Repeat("[", 63) + `‹[` + strings.Repeat("]", 64) + `}}`, want: []string{"nested more than 64 deep"}},

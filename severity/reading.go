@@ -24,8 +24,9 @@ const (
 	FaultSignal    FaultKind = "bad-signal"       // a signal's value is NaN or infinite: 0 was read
 	FaultCondition FaultKind = "condition"        // a registered function panicked: the condition did not hold
 	FaultText      FaultKind = "text"             // a registered function panicked in a ${…}: it was left out
-	FaultNoAt      FaultKind = "no-at"            // the case has no instant: no deadlines and no plan
+	FaultNoAt      FaultKind = "no-at"            // the case has no instant: no deadlines
 	FaultCreatedAt FaultKind = "created-after-at" // the ticket was created after the case's instant: that was used
+	FaultYears     FaultKind = "beyond-years"     // a deadline, or what it counts from, is outside the years 1900 to 2200: there is none
 	FaultRoute     FaultKind = "route"            // a registered function panicked in a route: it did not match
 	FaultAgreement FaultKind = "agreement"        // a registered function panicked in an agreement's condition: it applies
 )
@@ -81,7 +82,8 @@ func (v *Vocabulary) Read(c *Case) *Reading {
 
 // Release ends the decision. The reading must not be used after it.
 func (r *Reading) Release() {
-	r.run.Subject.c = nil
+	r.run.Subject.c, r.Faults = nil, nil
+	clear(r.run.Subject.fields)
 	r.vocabulary.readings.Put(r)
 }
 

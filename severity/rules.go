@@ -115,7 +115,7 @@ type judgement struct {
 }
 
 func (r *Rules) judge(reading *Reading) judgement {
-	j := judgement{rule: -1, level: r.set.Default, faults: reading.Faults}
+	j := judgement{rule: -1, level: r.set.Default, faults: slices.Clip(reading.Faults)}
 	if r.index == nil {
 		for position := range r.order {
 			if r.try(reading, &j, int32(position)) {

@@ -31,7 +31,7 @@ type Need = condition.Need
 func (r *Rules) Explain(reading *Reading) Trace {
 	j := r.judge(reading)
 	tried := r.tried(reading, j.rule)
-	var t Trace
+	t := Trace{Rules: []RuleTrace{}}
 	for position, i := range r.order {
 		rule := &r.set.Rules[i]
 		rt := RuleTrace{Rule: rule.Name, Index: i, Severity: rule.Severity, Decided: i == j.rule, Skipped: !tried[int32(position)]}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -104,7 +105,11 @@ func (q *question) betweenCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			open := c.Between(from, to).String()
+			between := c.Between(from, to)
+			if between == math.MaxInt64 || between == math.MinInt64 {
+				return q.noAnswer("the open time of %q from %s to %s is more than 292 years, which no duration holds", c.Name(), args[0], args[1])
+			}
+			open := between.String()
 			return q.answer(open, betweenJSON{c.Name(), rfc3339(from.In(c.Zone())), rfc3339(to.In(c.Zone())), open})
 		},
 	}
@@ -327,6 +332,9 @@ func rfc3339(t time.Time) string { return t.Format(time.RFC3339Nano) }
 // all it lacks is an offset.
 func instant(text string, zone *time.Location) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, text)
+	if year := t.UTC().Year(); err == nil && (year < 1900 || year > 2200) {
+		return time.Time{}, fmt.Errorf("%q is outside the years 1900 to 2200, which calendars know", text)
+	}
 	if err == nil {
 		return t, nil
 	}

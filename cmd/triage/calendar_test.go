@@ -112,7 +112,7 @@ func TestCalendar(t *testing.T) {
 		{"no next opening", "next once 2026-12-25T00:00:00Z", 1, "", `"once" does not open after 2026-12-25T00:00:00Z in the years 1900 to 2200`},
 		{"reversed", "spans 24x5 --from 2026-11-22 --to 2026-11-21", 2, "", `--to 2026-11-21 is not after --from 2026-11-22`},
 		{"too long", "spans 24x5 --from 2026-11-22 --to 2126-11-22", 2, "", `from 2026-11-22 to 2126-11-22 is more than the 3660 days that one strip may have`},
-		{"beyond the years", "spans 24x5 --from 2200-12-31 --to 2201-01-02T00:00:00Z", 2, "", `from 2200-12-31 to 2201-01-02T00:00:00Z leaves the years 1900 to 2200, which calendars know`},
+		{"beyond the years", "spans 24x5 --from 2200-12-31 --to 2201-01-02T00:00:00Z", 2, "", `--to: "2201-01-02T00:00:00Z" is outside the years 1900 to 2200, which calendars know`},
 		{"no such date", "spans island --from 2011-12-30", 2, "", `--from: 2011-12-30 is no date in Pacific/Apia that calendars know`},
 	}
 	for _, tt := range tests {

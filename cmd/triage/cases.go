@@ -9,6 +9,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -67,20 +68,22 @@ func (t *tool) open(name string) (io.ReadCloser, string, error) {
 func split(file string, r io.Reader, yield func(record, error) bool) bool {
 	lines := &lineReader{r: bufio.NewReaderSize(r, 64<<10), file: file}
 	first, err := lines.next()
+	first.data = bytes.TrimPrefix(first.data, []byte("\ufeff"))
 	for err == nil && blank(first) {
 		first, err = lines.next()
 	}
-	if err == nil && first.err == nil && !json.Valid(first.data) && opens(first.data) {
-		whole, rest, ok := lines.whole(first)
-		if ok {
-			return yield(whole, nil)
-		}
-		for _, rec := range rest {
-			if !blank(rec) && !yield(rec, nil) {
-				return false
+	if err == nil && first.err == nil && opens(first.data) && !json.Valid(first.data) {
+		var read []record
+		if read, err = lines.whole(first); err == nil || errors.Is(err, io.EOF) {
+			for _, rec := range read {
+				if !blank(rec) && !yield(rec, nil) {
+					return false
+				}
 			}
 		}
-		return true
+		if err == nil {
+			first, err = lines.next()
+		}
 	}
 	for ; err == nil; first, err = lines.next() {
 		if !blank(first) && !yield(first, nil) {
@@ -130,36 +133,35 @@ func (l *lineReader) next() (record, error) {
 	}
 }
 
-// whole reads the rest of the file as one JSON value that began on a first line.
-// It is no such value where a later line is a whole object by itself: then ok is
-// false and all lines are returned.
-func (l *lineReader) whole(first record) (whole record, lines []record, ok bool) {
-	whole, lines = first, []record{first}
+// whole reads on from a first line as long as that may be the beginning of one JSON
+// value over several lines. It returns that value as one record, with io.EOF; or,
+// once a later line is a whole object by itself, the lines so far.
+func (l *lineReader) whole(first record) ([]record, error) {
+	whole, lines := first, []record{first}
 	whole.data = bytes.Clone(first.data)
 	for {
 		rec, err := l.next()
-		if err != nil {
-			return whole, lines, true
+		switch {
+		case err != nil && !json.Valid(whole.data) && slices.ContainsFunc(lines[1:], isObject):
+			return lines, err
+		case err != nil:
+			return []record{whole}, err
 		}
-		if rec.err != nil || bytes.HasPrefix(rec.data, []byte("{")) && json.Valid(rec.data) {
-			return whole, l.rest(append(lines, rec)), false
+		lines = append(lines, rec)
+		if rec.err != nil || rec.data[0] == '{' && isObject(rec) {
+			return lines, nil
 		}
-		if lines = append(lines, rec); len(whole.data)+len(rec.data) > maxLine {
-			whole.err = fmt.Errorf("a case of more than %d MiB", maxLine>>20)
-			return whole, nil, true
+		if len(whole.data)+len(rec.data) > maxLine {
+			return lines, nil
 		}
 		whole.data = append(whole.data, rec.data...)
 	}
 }
 
-func (l *lineReader) rest(lines []record) []record {
-	for {
-		rec, err := l.next()
-		if err != nil {
-			return lines
-		}
-		lines = append(lines, rec)
-	}
+// isObject reports whether a line is a JSON object by itself.
+func isObject(rec record) bool {
+	line := bytes.TrimSpace(rec.data)
+	return len(line) > 0 && line[0] == '{' && json.Valid(line)
 }
 
 // faults returns what is wrong with a record, a line each with its place.

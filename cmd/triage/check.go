@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -25,7 +26,12 @@ One is that nobody is on call for some of a year, where a pager should be heard;
 the year begins with the schedule, or at --from.`,
 		Example: `  triage check policy.yaml
   triage check --format github policies/`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("name a policy: a file, a folder, or - for standard input")
+			}
+			return nil
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := oneOf("format", format, "text", "json", "github", "sarif"); err != nil {
 				return err

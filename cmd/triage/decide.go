@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/drud/triage/policy"
 	"github.com/drud/triage/severity"
@@ -54,7 +56,7 @@ func (t *tool) decide(f decideFlags, args []string) error {
 			return fmt.Errorf("--at %q is no instant; write 2026-03-06T16:30:00-07:00", f.at)
 		}
 	}
-	if f.policy == "-" && len(args) == 0 {
+	if f.policy == "-" && (len(args) == 0 || slices.Contains(args, "-")) {
 		return fmt.Errorf("the policy and the cases cannot both come from standard input; name a file of cases")
 	}
 	p, err := t.load(f.policy)
@@ -64,15 +66,14 @@ func (t *tool) decide(f decideFlags, args []string) error {
 	d := decider{flags: f, policy: p, at: at, color: t.color, out: bufio.NewWriter(t.out)}
 	for rec, err := range t.records(args) {
 		if err != nil {
-			_ = d.out.Flush()
 			return err
 		}
 		if err := d.one(rec); err != nil {
 			return err
 		}
-	}
-	if err := d.out.Flush(); err != nil {
-		return err
+		if err := d.out.Flush(); err != nil { // each line as it comes: the input may be a pipe that stays open
+			return err
+		}
 	}
 	return t.summary(d)
 }
@@ -119,11 +120,12 @@ func (d *decider) one(rec record) error {
 	if d.flags.format == "json" {
 		return d.json(c)
 	}
-	x := d.policy.Explain(c)
 	if !d.flags.explain {
-		_, err := fmt.Fprintln(d.out, d.paint(x.Severity, brief(rec, c, x.Decision)))
+		decision := d.policy.Decide(c)
+		_, err := fmt.Fprintln(d.out, d.paint(decision.Severity, brief(rec, c, decision)))
 		return err
 	}
+	x := d.policy.Explain(c)
 	if d.cases > 1 {
 		if err := d.out.WriteByte('\n'); err != nil {
 			return err
@@ -165,7 +167,7 @@ func brief(rec record, c severity.Case, d policy.Decision) string {
 	if c.Ticket.ID == "" {
 		c.Ticket.ID = fmt.Sprintf("%s:%d", rec.file, rec.line)
 	}
-	for _, s := range []string{c.Ticket.ID, c.Ticket.Subject, due(d)} {
+	for _, s := range []string{plain(c.Ticket.ID), plain(c.Ticket.Subject), due(d)} {
 		if s != "" {
 			parts = append(parts, s)
 		}
@@ -179,10 +181,21 @@ func brief(rec record, c severity.Case, d policy.Decision) string {
 	return strings.Join(parts, "  ")
 }
 
+// plain returns a text that a customer may have written without what could draw on
+// the terminal or begin another line.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
 func due(d policy.Decision) string {
 	for _, dl := range d.Deadlines {
 		if dl.Target == sla.Engage {
-			return "engage by " + dl.Due.Format("Mon 2 Jan 15:04 MST")
+			return "engage by " + dl.Due.Format("Mon 2 Jan 2006 15:04 MST")
 		}
 	}
 	return ""

@@ -25,7 +25,7 @@ type source struct {
 // read reads the policy in a file, a folder, or standard input for "-".
 func (t *tool) read(name string) (source, error) {
 	if name == "-" {
-		data, err := io.ReadAll(t.in)
+		data, err := io.ReadAll(io.LimitReader(t.in, 2<<20)) // far more than a policy can be
 		return source{files: []policy.File{{Name: stdin, Data: data}}}, err
 	}
 	files, err := policy.ReadFiles(name)
@@ -74,8 +74,7 @@ func (t *tool) load(name string) (*policy.Policy, error) {
 
 // plainError says in a few words why a file cannot be read.
 func plainError(err error) error {
-	var pe *os.PathError
-	if errors.As(err, &pe) {
+	if pe, ok := err.(*os.PathError); ok {
 		return fmt.Errorf("%s: %w", pe.Path, pe.Err)
 	}
 	return err

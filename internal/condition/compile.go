@@ -75,7 +75,7 @@ func (e *Env[T]) remember(t *term, f boolFunc[T]) boolFunc[T] {
 			r.memo[slot] = r.now<<2 | resultTrue
 			return true
 		}
-		r.memo[slot] = r.now<<2 | resultFalse
+		r.memo[slot] = r.now << 2 // and resultFalse, which is 0
 		return false
 	}
 }
@@ -101,7 +101,7 @@ func (e *Env[T]) rememberFault(slot int, f boolFunc[T]) boolFunc[T] {
 		case result:
 			r.memo[slot] = r.now<<2 | resultTrue
 		default:
-			r.memo[slot] = r.now<<2 | resultFalse
+			r.memo[slot] = r.now << 2 // and resultFalse, which is 0
 		}
 		return result
 	}
@@ -466,8 +466,14 @@ func (e *Env[T]) float(t *term) floatFunc[T] {
 	case opMin, opMax:
 		return extreme(t.op, each(t.args, e.float))
 	case opCall:
-		call := e.call(t)
-		return func(r *Run[T]) float64 { return call(r).Float() }
+		call, name := e.call(t), e.schema.Funcs[t.ref].name
+		return func(r *Run[T]) float64 {
+			f := call(r).Float()
+			if math.IsNaN(f) || math.IsInf(f, 0) {
+				panic(&RunFault{Func: name, Cause: notFinite})
+			}
+			return f
+		}
 	}
 	if a, b := e.float(t.args[0]), e.float(t.args[1]); true {
 		switch t.op {

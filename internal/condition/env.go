@@ -34,6 +34,9 @@ type Condition[T any] struct {
 
 // Compile checks and compiles a condition, or returns every fault in it.
 func (e *Env[T]) Compile(text string) (*Condition[T], []Fault) {
+	if e.sealed {
+		panic("condition: Compile after Seal")
+	}
 	t, faults := check(e.scope, text)
 	if len(faults) > 0 {
 		return nil, faults

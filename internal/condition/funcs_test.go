@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,20 @@ func TestFuncsWithNamesThatAreTaken(t *testing.T) {
 	for _, name := range []string{"open", "at", "signals", "len"} {
 		if funcs, faults := Funcs(map[string]any{name: func() bool { return true }}, taken); len(funcs) != 0 || len(faults) != 1 {
 			t.Errorf("a function called %q: %v, %v", name, funcs, faults)
+		}
+	}
+}
+
+func TestFunctionsThatReturnNoNumberFault(t *testing.T) {
+	schema := toySchema(t, new(int))
+	funcs, _ := Funcs(map[string]any{"nan": func() float64 { return math.NaN() }, "inf": func() float64 { return math.Inf(1) }}, anyName)
+	schema.Funcs = funcs
+	e := New(schema)
+	for _, when := range []string{"nan() > 1.0", "not (nan() > 1.0)", "inf() > 1.0"} {
+		c := mustCompile(t, e, when)
+		r := e.NewRun()
+		if holds, fault := c.Holds(r); holds || fault == nil || !strings.Contains(fault.Error(), "not finite") {
+			t.Errorf("%s: %v, %v", when, holds, fault)
 		}
 	}
 }

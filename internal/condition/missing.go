@@ -88,21 +88,15 @@ func (x explainer[T]) need(t *term, want bool, fact string) Need {
 	return n
 }
 
+// quantified says what the elements of a list would have to be.
 func quantified(t *term, body, item string, want bool) string {
-	name := opNames[t.op]
-	switch {
-	case name == "any" && want, name == "none" && !want:
-		return fmt.Sprintf("a %s with %s", item, body)
-	case name == "any", name == "none":
-		return fmt.Sprintf("no %s with %s", item, body)
-	case name == "all" && want:
-		return fmt.Sprintf("%s for every %s", body, item)
-	case name == "all":
-		return fmt.Sprintf("a %s without %s", item, body)
-	case want:
-		return fmt.Sprintf("exactly one %s with %s", item, body)
-	}
-	return fmt.Sprintf("not exactly one %s with %s", item, body)
+	who := map[op][2]string{
+		opAny:  {"no %s", "a %s"},
+		opNone: {"a %s", "no %s"},
+		opAll:  {"not every %s", "every %s"},
+		opOne:  {"not exactly one %s", "exactly one %s"},
+	}[t.op][number(want)]
+	return fmt.Sprintf(who, item) + " had " + body
 }
 
 // operand returns the operand of a comparison with a literal that is none.

@@ -33,7 +33,7 @@ func TestMissing(t *testing.T) {
 		{name: "a fact", when: `severe and flag`,
 			want: []Need{{Text: "fields.ratio > 0.5", Fact: "severe", Name: "fields.ratio", Is: "0.07", Want: "more than 0.5"}}},
 		{name: "a quantifier", when: `any(signals, .state == "critical")`,
-			want: []Need{{Text: `any(signals, .state == "critical")`, Want: `a signal with .state == "critical"`}}},
+			want: []Need{{Text: `any(signals, .state == "critical")`, Want: `a signal had .state == "critical"`}}},
 		{name: "a text", when: `ticket.id startsWith "x"`,
 			want: []Need{{Text: `ticket.id startsWith "x"`, Name: "ticket.id", Is: `"t-1"`, Want: `a text with "x" at its start`}}},
 		{name: "a function", when: `is_big(fields.seats)`,

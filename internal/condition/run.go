@@ -26,12 +26,18 @@ const (
 	resultFault
 )
 
+// mostScratch is what scratch space is kept for the next subject, in bytes.
+const mostScratch = 64 << 10
+
 const generations = 1<<30 - 1
 
 // Reset forgets what was evaluated, for a new Subject. Texts that conditions made
 // are gone with it.
 func (r *Run[T]) Reset() {
 	r.scratch = r.scratch[:0]
+	if cap(r.scratch) > mostScratch {
+		r.scratch = nil // one huge case must not stay for the next
+	}
 	clear(r.faults)
 	if r.now++; r.now > generations {
 		clear(r.memo)
@@ -47,7 +53,27 @@ type RunFault struct {
 }
 
 func (f *RunFault) Error() string {
-	return fmt.Sprintf("function %s panicked: %v", f.Func, f.Cause)
+	return fmt.Sprintf("function %s panicked: %s", f.Func, cause(f.Cause))
+}
+
+// notFinite is the cause of a fault of a function that returned NaN or infinity.
+const notFinite = "it returned a number that is not finite"
+
+// cause returns what a function panicked with, if that is a text: anything else
+// would print differently each time.
+func cause(p any) (text string) {
+	defer func() {
+		if recover() != nil {
+			text = "with an error that panics"
+		}
+	}()
+	switch p := p.(type) {
+	case string:
+		return p
+	case error:
+		return p.Error()
+	}
+	return "with a value that is no text"
 }
 
 // lower returns strings.ToLower(s) without allocating where s is ASCII: the

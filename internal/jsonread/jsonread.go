@@ -16,7 +16,7 @@ import (
 // Error is one thing wrong with the JSON of a case or an event.
 type Error struct {
 	Offset  int    // of the guilty text, in bytes from the start of the data
-	Kind    string // stable: "json", "unknown-key", "duplicate-key", "missing-key", "wrong-type", "bad-value"
+	Kind    string // stable: "json", "unknown-key", "duplicate-key", "missing-key", "wrong-type", "bad-value", "too-many"
 	Message string // lower case: names the key and what was expected
 	Hint    string // what to write instead; may be empty
 }
@@ -41,19 +41,32 @@ func (es Errors) Error() string {
 }
 
 // Reader turns JSON values into Go values and collects what is wrong with them.
-type Reader struct{ errors Errors }
+type Reader struct {
+	errors Errors
+	more   int // errors beyond mostErrors
+}
+
+// mostErrors of one value are told; the others are counted.
+const mostErrors = 100
 
 // Err returns an Errors with everything that was wrong, or nil.
 func (r *Reader) Err() error {
 	if len(r.errors) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(r.errors, func(a, b Error) int { return a.Offset - b.Offset })
-	return r.errors
+	all := slices.SortedStableFunc(slices.Values(r.errors), func(a, b Error) int { return a.Offset - b.Offset })
+	if r.more > 0 {
+		all = append(all, Error{all[len(all)-1].Offset, "too-many", fmt.Sprintf("%d more faults", r.more), "mend those above first"})
+	}
+	return Errors(all)
 }
 
 // Fault notes something wrong at an offset.
 func (r *Reader) Fault(at int, kind, message, hint string) {
+	if len(r.errors) == mostErrors {
+		r.more++
+		return
+	}
 	r.errors = append(r.errors, Error{at, kind, message, hint})
 }
 

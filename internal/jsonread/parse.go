@@ -35,7 +35,7 @@ func Parse(data []byte, what string) (Value, *Error) {
 		if _, more := s.dec.Token(); more == io.EOF {
 			return v, nil
 		}
-		return v, &Error{rest, "json", "text after the end of " + what, "one line of JSON Lines is one value"}
+		return v, &Error{rest, "json", "text after the end of " + what, "write one value a file, or one a line as jq -c does"}
 	}
 	var syntax *json.SyntaxError
 	var own Error
