@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/drud/triage/severity"
@@ -246,7 +247,7 @@ type holidayDoc struct {
 var holidayShape = scalar("a holiday", "write 2026-12-25, 12-25 for every year, 2026-08-03..2026-08-14, or a country such as us", []string{"!!str", "!!timestamp"}, parseHoliday)
 
 func parseHoliday(s string) (holidayDoc, string) {
-	if first, last, ok := cutRange(s); ok {
+	if first, last, ok := strings.Cut(s, ".."); ok {
 		from, problem := parseDate(first)
 		if problem != "" {
 			return holidayDoc{}, problem
@@ -266,15 +267,6 @@ func parseHoliday(s string) (holidayDoc, string) {
 		return holidayDoc{holiday: sla.Holiday{From: d}}, problem
 	}
 	return holidayDoc{named: s}, ""
-}
-
-func cutRange(s string) (first, last string, ok bool) {
-	for i := range len(s) - 1 {
-		if s[i:i+2] == ".." {
-			return s[:i], s[i+2:], true
-		}
-	}
-	return "", "", false
 }
 
 var calendarKeys = object("a calendar",

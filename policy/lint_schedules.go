@@ -2,11 +2,13 @@ package policy
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/drud/triage/escalation"
+	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
@@ -97,7 +99,7 @@ func (r *rotaBuilder) lintCover(ladder string) {
 	}
 	texts := make([]string, 0, mostGaps+1)
 	for _, g := range gaps[:min(len(gaps), mostGaps)] {
-		texts = append(texts, stretch(g)+" ("+spell(g.Duration())+")")
+		texts = append(texts, stretch(g)+" ("+condition.FormatDuration(g.Duration())+")")
 	}
 	if more := len(gaps) - mostGaps; more > 0 {
 		texts = append(texts, fmt.Sprintf("and %d more", more))
@@ -136,9 +138,14 @@ func (r *rotaBuilder) begin() time.Time {
 // effect is what an override is seen to do.
 type effect struct {
 	acts  bool
-	seen  []string  // who is on call in its time
+	seen  []string  // the first who are on call in its time, at most mostSeen
 	twice time.Time // when it puts on call who is on call already; zero if never
 }
+
+const (
+	mostSeen  = 3
+	mostPlays = 1_000_000 // after which overrides are taken to act
+)
 
 // lintOverrides reports overrides that change nothing, and those that put on call
 // who is on call already.
@@ -152,18 +159,19 @@ func (r *rotaBuilder) lintOverrides() {
 		case !e.acts && len(e.seen) == 0:
 			r.warn(at.v.person.spot, IdleOverride, fmt.Sprintf("%q is not on call from %s, and nobody else is", o.Person, during), "change its time, or remove it")
 		case !e.acts:
-			slices.Sort(e.seen)
-			r.warn(at.v.person.spot, IdleOverride, fmt.Sprintf("%q is not on call from %s", o.Person, during), "then it is "+strings.Join(e.seen[:min(len(e.seen), 3)], ", "))
+			r.warn(at.v.person.spot, IdleOverride, fmt.Sprintf("%q is not on call from %s", o.Person, during), "then it is "+strings.Join(e.seen, ", "))
 		}
 	}
 }
 
 func (r *rotaBuilder) zone() *time.Location { return r.policy.Schedule(r.name.v).Zone() }
 
-// effects plays the overrides over what the layers say.
+// effects plays the overrides over what the layers say, in each stretch of time in
+// which the same ones are in force.
 func (r *rotaBuilder) effects() []effect {
-	effects := make([]effect, len(r.rota.Overrides))
-	if len(effects) == 0 {
+	overrides := r.rota.Overrides
+	effects := make([]effect, len(overrides))
+	if len(overrides) == 0 {
 		return nil
 	}
 	rota := r.rota
@@ -173,14 +181,15 @@ func (r *rotaBuilder) effects() []effect {
 		return effects
 	}
 	var cuts []time.Time
-	for _, o := range r.rota.Overrides {
+	for _, o := range overrides {
 		cuts = append(cuts, o.From, o.To)
 	}
 	slices.SortFunc(cuts, time.Time.Compare)
 	cuts = slices.CompactFunc(cuts, time.Time.Equal)
+	plays := 0
 	for k, from := range cuts[:len(cuts)-1] {
 		var active []int
-		for i, o := range r.rota.Overrides {
+		for i, o := range overrides {
 			if !from.Before(o.From) && from.Before(o.To) {
 				active = append(active, i)
 			}
@@ -188,25 +197,42 @@ func (r *rotaBuilder) effects() []effect {
 		if len(active) == 0 {
 			continue
 		}
-		play := func(at time.Time, on []string) {
-			for _, i := range active {
-				on = effects[i].play(r.rota.Overrides[i], on, at)
+		for at, on := range handoffs(layers, sla.Span{From: from, To: cuts[k+1]}) {
+			if plays += len(active); plays > mostPlays {
+				for i := range effects {
+					effects[i].acts = true
+				}
+				return effects
 			}
-		}
-		for _, gap := range layers.Gaps(from, cuts[k+1]) {
-			play(gap.From, nil)
-		}
-		for s := range layers.Shifts(from, cuts[k+1]) {
-			play(s.From, people(s.Duties))
+			for _, i := range active {
+				on = effects[i].play(overrides[i], on, at)
+			}
 		}
 	}
 	return effects
 }
 
+// handoffs yields who is on call at the beginning of a span, and whenever that
+// changes or the reason does.
+func handoffs(s *escalation.Schedule, span sla.Span) iter.Seq2[time.Time, []string] {
+	return func(yield func(time.Time, []string) bool) {
+		free := span.From
+		for shift := range s.Shifts(span.From, span.To) {
+			if free.Before(shift.From) && !yield(free, nil) || !yield(shift.From, people(shift.Duties)) {
+				return
+			}
+			free = shift.To
+		}
+		if free.Before(span.To) {
+			yield(free, nil)
+		}
+	}
+}
+
 // play does to those on call at an instant what an override does, and notes it.
 func (e *effect) play(o escalation.Override, on []string, at time.Time) []string {
 	for _, p := range on {
-		if !slices.Contains(e.seen, p) {
+		if len(e.seen) < mostSeen && !slices.Contains(e.seen, p) {
 			e.seen = append(e.seen, p)
 		}
 	}
@@ -214,7 +240,7 @@ func (e *effect) play(o escalation.Override, on []string, at time.Time) []string
 	if o.Person != "" && relieved < 0 {
 		return on
 	}
-	if present && (e.twice.IsZero() || at.Before(e.twice)) {
+	if present && e.twice.IsZero() {
 		e.twice = at
 	}
 	e.acts = e.acts || relieved >= 0 || !present
@@ -236,15 +262,3 @@ func people(duties []escalation.Duty) []string {
 }
 
 func stretch(s sla.Span) string { return moment(s.From) + " to " + moment(s.To) }
-
-// spell returns a duration without the small units that are zero: "8h", "7h30m".
-func spell(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
-}

@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/drud/triage/internal/condition"
 	"gopkg.in/yaml.v3"
@@ -196,16 +197,7 @@ func describe(n *yaml.Node) string {
 	return fmt.Sprintf("the text %q", clip(n.Value))
 }
 
-func list(words []string) string {
-	s := ""
-	for i, w := range words {
-		if i > 0 {
-			s += ", "
-		}
-		s += w
-	}
-	return s
-}
+func list(words []string) string { return strings.Join(words, ", ") }
 
 // sequence is a list of values of one shape.
 func sequence[V any](is string, of shape[V]) shape[[]V] {

@@ -2,6 +2,7 @@ package severity
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 
@@ -41,7 +42,7 @@ type cells struct {
 const (
 	indexFrom  = 8       // rules; fewer are tried one by one
 	groupFrom  = 4       // rules that need the same value
-	mostGroups = 32      // looked at for each case
+	mostGroups = 16      // looked at for each case
 	mostCells  = 1 << 20 // positions in the cells of one group
 )
 
@@ -61,93 +62,109 @@ func newIndex(conditions []*Condition) *index {
 		}
 	}
 	x := &index{}
-	members := map[int][]int32{} // of each value, the rules that it is the best key of
-	for i, best := range choose(keys) {
-		if best < 0 {
-			x.rest = append(x.rest, int32(i))
-			continue
-		}
-		value := keys[i][best].Value
-		members[value] = append(members[value], int32(i))
-	}
-	for _, value := range largest(members) {
-		if g, ok := newGroup(members[value], keys, value); ok && len(x.groups) < mostGroups {
+	members, rest := assign(keys)
+	for _, value := range slices.Sorted(maps.Keys(members)) {
+		rules := slices.Sorted(slices.Values(members[value]))
+		if g, ok := newGroup(rules, keys, value); ok {
 			x.groups = append(x.groups, g)
-			continue
+		} else {
+			rest = append(rest, rules...)
 		}
-		x.rest = append(x.rest, members[value]...)
 	}
-	slices.Sort(x.rest)
+	slices.Sort(rest)
+	x.rest = rest
 	if len(x.groups) == 0 {
 		return nil
 	}
 	return x
 }
 
-// choose returns for each rule the key that the fewest rules share, or -1 where it
-// has none: of equals the first, which is the one its author put first.
-func choose(keys [][]key) []int {
-	shared := map[int]map[any]int{} // by value, then by what it must be
+// assign gives each rule to the value that tells it best from the others, of those
+// that enough rules need. It returns the rules of each value, and those of none.
+func assign(keys [][]key) (members map[int][]int32, rest []int32) {
+	s := newShares(keys)
+	members = map[int][]int32{}
+	dropped := map[int]bool{}
+	put := func(rule int32) {
+		best, least := -1, 1.0
+		for n, k := range keys[rule] {
+			if share := s.of(k); share < least && !dropped[k.Value] {
+				best, least = n, share
+			}
+		}
+		if best < 0 {
+			rest = append(rest, rule)
+			return
+		}
+		value := keys[rule][best].Value
+		members[value] = append(members[value], rule)
+	}
+	for rule := range keys {
+		put(int32(rule))
+	}
+	for _, value := range smallest(members) {
+		if rules := members[value]; len(rules) < groupFrom || len(members) > mostGroups {
+			dropped[value] = true
+			delete(members, value)
+			for _, rule := range rules {
+				put(rule)
+			}
+		}
+	}
+	return members, rest
+}
+
+// shares counts the rules by what they need, and estimates from it how many cases
+// have that: as if the rules were made for the cases there are.
+type shares struct {
+	rules map[int]int         // by value
+	needs map[int]map[any]int // by value, then by what it must be
+}
+
+func newShares(keys [][]key) shares {
+	s := shares{map[int]int{}, map[int]map[any]int{}}
 	for _, ks := range keys {
 		for _, k := range ks {
-			if shared[k.Value] == nil {
-				shared[k.Value] = map[any]int{}
+			if s.needs[k.Value] == nil {
+				s.needs[k.Value] = map[any]int{}
 			}
-			eachNeed(k, func(need any) { shared[k.Value][need]++ })
+			s.rules[k.Value]++
+			eachNeed(k, func(need any) { s.needs[k.Value][need]++ })
 		}
 	}
-	best := make([]int, len(keys))
-	for i, ks := range keys {
-		best[i] = -1
-		fewest := math.MaxInt
-		for n, k := range ks {
-			cost := 0
-			eachNeed(k, func(need any) { cost = max(cost, shared[k.Value][need]) })
-			if cost < fewest {
-				best[i], fewest = n, cost
-			}
-		}
-	}
-	return best
+	return s
 }
 
-// inRange is the need of every key that is a range: they share their cells.
-type inRange struct{}
+// of returns the share of cases that may have what a key needs. A range, and what
+// is true or false, is taken for a half.
+func (s shares) of(k key) float64 {
+	if k.Text == nil && (k.Ints == nil || k.Bool) {
+		return 0.5
+	}
+	sum := 0
+	eachNeed(k, func(need any) { sum += s.needs[k.Value][need] })
+	return float64(sum) / float64(s.rules[k.Value])
+}
 
 func eachNeed(k key, visit func(need any)) {
-	switch {
-	case k.Text != nil:
-		for _, t := range k.Texts {
-			visit(t)
-		}
-	case k.Ints != nil:
-		for _, n := range k.Ints {
-			visit(n)
-		}
-	default:
-		visit(inRange{})
+	for _, t := range k.Texts {
+		visit(t)
+	}
+	for _, n := range k.Ints {
+		visit(n)
 	}
 }
 
-// largest returns the values with the most rules first, those with the earlier
-// rules first among equals.
-func largest(members map[int][]int32) []int {
-	values := make([]int, 0, len(members))
-	for v := range members {
-		values = append(values, v)
-	}
-	slices.SortFunc(values, func(a, b int) int {
-		return cmp.Or(cmp.Compare(len(members[b]), len(members[a])), cmp.Compare(members[a][0], members[b][0]))
+// smallest returns the values with the fewest rules first.
+func smallest(members map[int][]int32) []int {
+	return slices.SortedFunc(maps.Keys(members), func(a, b int) int {
+		return cmp.Or(cmp.Compare(len(members[a]), len(members[b])), cmp.Compare(a, b))
 	})
-	return values
 }
 
-// newGroup returns the group of the rules that need one value; ok is false where
-// trying them costs no more.
+// newGroup returns the group of the rules that need one value; ok is false where it
+// would take too much memory.
 func newGroup(rules []int32, keys [][]key, value int) (g group, ok bool) {
-	if len(rules) < groupFrom {
-		return g, false
-	}
 	g.first = rules[0]
 	var ranges []int32
 	for _, rule := range rules {
@@ -249,8 +266,8 @@ func (g *group) lookup(run *condition.Run[subject]) []int32 {
 
 // cursor is how far the rules of one group have been gone through.
 type cursor struct {
-	list   []int32
-	looked bool // list is what lookup returned
+	group *group // not yet looked up
+	list  []int32
 }
 
 // candidates goes through the rules that can hold, in their order, until try
@@ -260,43 +277,35 @@ func (x *index) candidates(reading *Reading, try func(position int32) bool) {
 	cursors := reading.cursors[:0]
 	for i := range x.groups {
 		heads = append(heads, x.groups[i].first)
-		cursors = append(cursors, cursor{})
+		cursors = append(cursors, cursor{group: &x.groups[i]})
 	}
 	if len(x.rest) > 0 {
 		heads = append(heads, x.rest[0])
-		cursors = append(cursors, cursor{x.rest, true})
+		cursors = append(cursors, cursor{list: x.rest})
 	}
 	reading.heads, reading.cursors = heads, cursors
-	for {
+	for len(heads) > 0 {
 		next := 0
 		for i, h := range heads {
 			if h < heads[next] {
 				next = i
 			}
 		}
-		position := heads[next]
-		if position == exhausted {
-			return
+		c, position := &cursors[next], heads[next]
+		if c.group != nil {
+			c.list, c.group = c.group.lookup(reading.run), nil
+		} else {
+			c.list = c.list[1:]
+			if try(position) {
+				return
+			}
 		}
-		c := &cursors[next]
-		if !c.looked {
-			c.list, c.looked = x.groups[next].lookup(reading.run), true
-			heads[next] = head(c.list)
+		if len(c.list) > 0 {
+			heads[next] = c.list[0]
 			continue
 		}
-		c.list = c.list[1:]
-		heads[next] = head(c.list)
-		if try(position) {
-			return
-		}
+		last := len(heads) - 1
+		heads[next], cursors[next] = heads[last], cursors[last]
+		heads, cursors = heads[:last], cursors[:last]
 	}
-}
-
-const exhausted = math.MaxInt32
-
-func head(list []int32) int32 {
-	if len(list) == 0 {
-		return exhausted
-	}
-	return list[0]
 }

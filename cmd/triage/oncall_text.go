@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/drud/triage/escalation"
+	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/sla"
 	"github.com/rickb777/date/v2"
 	"github.com/rickb777/date/v2/clock"
@@ -187,9 +188,9 @@ func (d *diagram) draw() {
 		row += bar
 		switch length := to.Sub(from); {
 		case length < 24*time.Hour:
-			row += fmt.Sprintf("  a day of %s: clocks go forward", short(length))
+			row += fmt.Sprintf("  a day of %s: clocks go forward", condition.FormatDuration(length))
 		case length > 24*time.Hour:
-			row += fmt.Sprintf("  a day of %s: clocks go back", short(length))
+			row += fmt.Sprintf("  a day of %s: clocks go back", condition.FormatDuration(length))
 		}
 		rows = append(rows, strings.TrimRight(row, " "))
 	}
@@ -298,7 +299,7 @@ func listWatches(out *bufio.Writer, all []watch) {
 }
 
 func (w watch) columns() [3]string {
-	return [3]string{dayAndTime(w.From), dayAndTime(w.To), short(w.Duration())}
+	return [3]string{dayAndTime(w.From), dayAndTime(w.To), condition.FormatDuration(w.Duration())}
 }
 
 // listHours lists how long each person is on call, and how long nobody is.
@@ -315,11 +316,11 @@ func listHours(out *bufio.Writer, s *escalation.Schedule, span sla.Span, all []w
 	}
 	names, times := 0, 0
 	for _, l := range loads {
-		names, times = max(names, len([]rune(l.Person))), max(times, len(short(l.Time)))
+		names, times = max(names, len([]rune(l.Person))), max(times, len(condition.FormatDuration(l.Time)))
 	}
 	out.WriteString("\nhours\n")
 	for _, l := range loads {
-		fmt.Fprintf(out, "  %s  %*s\n", pad(l.Person, names), times, short(l.Time))
+		fmt.Fprintf(out, "  %s  %*s\n", pad(l.Person, names), times, condition.FormatDuration(l.Time))
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/sla"
 	"github.com/rickb777/date/v2"
 	"github.com/rickb777/date/v2/clock"
@@ -32,7 +33,7 @@ func drawStrip(w io.Writer, c *sla.Calendar, s sla.Span) error {
 		}
 		drawDay(out, c, sla.Span{From: from, To: to}, s)
 	}
-	fmt.Fprintf(out, "open for %s\n", short(c.Between(s.From, s.To)))
+	fmt.Fprintf(out, "open for %s\n", condition.FormatDuration(c.Between(s.From, s.To)))
 	return out.Flush()
 }
 
@@ -45,12 +46,12 @@ func drawDay(out *bufio.Writer, c *sla.Calendar, day, s sla.Span) {
 	if part.To.After(s.To) {
 		part.To = s.To
 	}
-	fmt.Fprintf(out, "%s  %6s  %s", bar(c, part), short(c.Between(part.From, part.To)), hours(c, day, part))
+	fmt.Fprintf(out, "%s  %6s  %s", bar(c, part), condition.FormatDuration(c.Between(part.From, part.To)), hours(c, day, part))
 	switch length := day.Duration(); {
 	case length < 24*time.Hour:
-		fmt.Fprintf(out, " (a day of %s: clocks go forward)", short(length))
+		fmt.Fprintf(out, " (a day of %s: clocks go forward)", condition.FormatDuration(length))
 	case length > 24*time.Hour:
-		fmt.Fprintf(out, " (a day of %s: clocks go back)", short(length))
+		fmt.Fprintf(out, " (a day of %s: clocks go back)", condition.FormatDuration(length))
 	}
 	out.WriteByte('\n')
 }
@@ -122,17 +123,4 @@ func wallClock(t time.Time) string {
 		layout += " MST"
 	}
 	return t.Format(layout)
-}
-
-// short returns a duration without the small units that are zero: "8h",
-// "7h30m".
-func short(d time.Duration) string {
-	text := d.String()
-	if strings.HasSuffix(text, "m0s") {
-		text = strings.TrimSuffix(text, "0s")
-	}
-	if strings.HasSuffix(text, "h0m") {
-		text = strings.TrimSuffix(text, "0m")
-	}
-	return text
 }

@@ -426,17 +426,20 @@ func (e *Env[T]) int(t *term) intFunc[T] {
 		call := e.call(t)
 		return func(r *Run[T]) int64 { return call(r).Int() }
 	}
-	if a, b := e.int(t.args[0]), e.int(t.args[1]); true {
-		switch t.op {
-		case opAdd:
-			return func(r *Run[T]) int64 { return a(r) + b(r) }
-		case opSub:
-			return func(r *Run[T]) int64 { return a(r) - b(r) }
-		case opMul:
-			return func(r *Run[T]) int64 { return a(r) * b(r) }
-		case opMod:
-			return func(r *Run[T]) int64 { return a(r) % b(r) }
-		}
+	return e.intArithmetic(t)
+}
+
+func (e *Env[T]) intArithmetic(t *term) intFunc[T] {
+	a, b := e.int(t.args[0]), e.int(t.args[1])
+	switch t.op {
+	case opAdd:
+		return func(r *Run[T]) int64 { return a(r) + b(r) }
+	case opSub:
+		return func(r *Run[T]) int64 { return a(r) - b(r) }
+	case opMul:
+		return func(r *Run[T]) int64 { return a(r) * b(r) }
+	case opMod:
+		return func(r *Run[T]) int64 { return a(r) % b(r) }
 	}
 	panic(unreachable(t))
 }
@@ -475,17 +478,20 @@ func (e *Env[T]) float(t *term) floatFunc[T] {
 			return f
 		}
 	}
-	if a, b := e.float(t.args[0]), e.float(t.args[1]); true {
-		switch t.op {
-		case opAdd:
-			return func(r *Run[T]) float64 { return a(r) + b(r) }
-		case opSub:
-			return func(r *Run[T]) float64 { return a(r) - b(r) }
-		case opMul:
-			return func(r *Run[T]) float64 { return a(r) * b(r) }
-		case opDiv:
-			return func(r *Run[T]) float64 { return a(r) / b(r) }
-		}
+	return e.floatArithmetic(t)
+}
+
+func (e *Env[T]) floatArithmetic(t *term) floatFunc[T] {
+	a, b := e.float(t.args[0]), e.float(t.args[1])
+	switch t.op {
+	case opAdd:
+		return func(r *Run[T]) float64 { return a(r) + b(r) }
+	case opSub:
+		return func(r *Run[T]) float64 { return a(r) - b(r) }
+	case opMul:
+		return func(r *Run[T]) float64 { return a(r) * b(r) }
+	case opDiv:
+		return func(r *Run[T]) float64 { return a(r) / b(r) }
 	}
 	panic(unreachable(t))
 }

@@ -12,7 +12,8 @@ import (
 // enum the index of its word, a duration its nanoseconds, a float its rank among
 // floats; a NaN is [NaN].
 type Key[T any] struct {
-	Value int // equal for keys of equal values
+	Value int  // equal for keys of equal values
+	Bool  bool // the value is true or false
 	Text  func(*Run[T]) string
 	Texts []string
 	Int   func(*Run[T]) int64
@@ -51,7 +52,7 @@ func (c *Condition[T]) Keys() []Key[T] {
 // key turns a set of values into a key; ok is false where an index has no use for
 // it.
 func (e *Env[T]) key(of *term, v values) (k Key[T], ok bool) {
-	k.Value = of.id
+	k.Value, k.Bool = of.id, of.typ.Kind == Bool
 	if of.typ.Kind == String {
 		k.Text = e.text(of)
 		in, finite := v.finite(of.typ)
