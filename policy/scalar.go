@@ -194,6 +194,9 @@ var hours = scalar("a range of times", rangeHint, textTags, func(s string) (sla.
 	if r.From, problem = parseClock(from); problem == "" {
 		r.To, problem = parseClock(to)
 	}
+	if problem == "" && r.From == clock.Day {
+		problem = fmt.Sprintf("%q begins at 24:00, which is 00:00 of the next day", clip(s))
+	}
 	return r, problem
 })
 

@@ -1,0 +1,274 @@
+// # Ladders
+//
+// [Rules] say in plain values what a policy says of escalation: ladders of
+// steps, a waiting room, pages that wait for a calendar, whom the pager may
+// hear of. [Rules.Check] finds what is wrong with them. [Rules.Plan] answers
+// what happens to a case if nothing else does, and an [Incident] follows one
+// through its life: it is told [Event] values and asked for its [Entry] values
+// and for the next instant at which there will be one. Nothing is sent, no clock
+// is read, and the same events give the same entries.
+//
+// The conditions of a policy are the caller's: an event brings a [Standing] that
+// says what they came to, such as which ladder applies.
+//
+// Time. An event at an instant is applied before a step that is due at it. Steps
+// count time that elapses, each from when the one before was due.
+//
+// Runs. A trigger starts a run of the ladder that applies; to acknowledge or
+// resolve ends it for good. An acknowledgement that times out, a snooze or
+// maintenance that ends starts a new run at step 1. So does a higher severity,
+// which also opens an acknowledged case again; where somebody was paged and the
+// rules say continue, the new ladder goes on with the step that comes next. A
+// lower severity brings no page forward: one that does not page ends the run and
+// stands down those who were paged; under one that does, or if nobody was paged,
+// the run goes on by the new ladder.
+//
+// Pages. A page (notify and bridge) passes the filter of severities that page,
+// then the calendar that it may have to wait for; its people are those on call
+// when it fires. Several pages to the same that wait become one. To resolve
+// passes everything, and reaches those who were paged. What is not done stays
+// among the entries and says why.
+package escalation
+
+import (
+	"slices"
+	"time"
+
+	"github.com/drud/triage/severity"
+	"github.com/drud/triage/sla"
+)
+
+// Rules are what a policy says of escalation, as plain values. The zero value
+// tells nobody anything. Rules must not be changed while an [Incident] follows
+// them; they are safe for any number of goroutines.
+//
+// [Rules.Check] finds what is wrong with them. What it would refuse does no
+// harm: a team that is not there has nobody on call, a ladder that is not there
+// has no steps, and a ladder that would run itself does not.
+type Rules struct {
+	// Page lists the severities that may reach pagers; none listed, all may.
+	// For the others notify and bridge are suppressed.
+	Page []severity.Level
+
+	Hold  *Hold  // the waiting room; nil is none
+	Defer *Defer // pages that wait for a calendar; nil is none
+
+	// AckTimeout, if positive, is how long an acknowledged case may stay
+	// unresolved before it starts again at step 1.
+	AckTimeout time.Duration
+
+	// SnoozeAtMost, if positive, is the longest snooze.
+	SnoozeAtMost time.Duration
+
+	OnRaise OnRaise
+
+	// ByHand is what an engineer's escalation does, at that instant.
+	ByHand []Action
+
+	Ladders []Ladder
+	Teams   []Team
+	Bridges []Bridge
+
+	// Zone is the zone of the instants in entries; nil is UTC.
+	Zone *time.Location
+}
+
+// Ladder is what happens, step by step, to a case that nobody takes care of.
+type Ladder struct {
+	Name     string         // unique
+	Severity severity.Level // that it is for; None for a ladder that only the action run starts
+
+	// Conditional says that the ladder is only for some of the cases of its
+	// severity. Which ladder applies to a case is the caller's to find.
+	Conditional bool
+
+	Steps []Step
+
+	// Fallback is done when all steps of a run are through, notify found nobody
+	// on call and no page of the run, or of the ladders that it ran, reached
+	// anybody. Nil is none.
+	Fallback *Action
+
+	// Repeat is how many more times the steps that do not hang on a deadline
+	// run, each time RepeatAfter after the last of them was due.
+	Repeat      int
+	RepeatAfter time.Duration
+}
+
+// Step is some actions and when they are due. All times are time that elapses,
+// not open time. Less than nothing counts as nothing.
+type Step struct {
+	// After counts from when the step before was due, that of the first step
+	// from the start of the run. With Of it counts from a deadline.
+	After time.Duration
+
+	// Before counts back from the deadline Of.
+	Before time.Duration
+
+	// Of names a deadline, "internal.engage". The step then stands outside the
+	// chain: the steps around it do not wait for it. It happens once in a run
+	// with its repeats; at once if its time was past when the run started or the
+	// deadline moved, and not while there is no such deadline.
+	Of string
+
+	Do []Action // in this order
+}
+
+// Action is one thing to do.
+type Action struct {
+	Do Do
+
+	// Target is of notify the name of a team, of bridge and run the name of a
+	// bridge and a ladder, of group, severity and webhook the group, the level
+	// and the address. Of annotate it is the label: the text is the caller's, who
+	// finds it by the ladder, step and action of an [Entry].
+	Target string
+
+	Pick Pick // of notify
+}
+
+// Do says what is done.
+type Do string
+
+// What an [Action] can do.
+const (
+	DoNotify   Do = "notify"   // page the people on call
+	DoBridge   Do = "bridge"   // open a conference bridge
+	DoUnassign Do = "unassign" // take the ticket from its agent
+	DoGroup    Do = "group"    // give the ticket to a group
+	DoAnnotate Do = "annotate" // add a link or a note
+	DoSeverity Do = "severity" // set the severity at the desk
+	DoWebhook  Do = "webhook"  // call an address
+	DoRun      Do = "run"      // start another ladder at its step 1
+)
+
+// Pick says whom of a team's schedule a notify is for.
+type Pick string
+
+// The picks. The zero value is PickCurrent.
+const (
+	PickCurrent  Pick = "current"  // who is on call
+	PickNext     Pick = "next"     // whose turn comes next
+	PickPrevious Pick = "previous" // whose turn was before
+)
+
+// Team is whom a notify names.
+type Team struct {
+	Name     string
+	Schedule *Schedule // nil: nobody is ever on call
+	OnEmpty  OnEmpty
+}
+
+// OnEmpty says what becomes of a step whose notify reached nobody because
+// nobody was on call.
+type OnEmpty string
+
+// What becomes of such a step. The zero value is EmptyNext.
+const (
+	EmptyNext OnEmpty = "next" // the next step is due at once
+	EmptyWait OnEmpty = "wait" // the next step is due when it would have been
+)
+
+// Bridge is a conference bridge.
+type Bridge struct {
+	Name, URL, Phone string
+}
+
+// OnRaise says what becomes of a run that has paged somebody when the case gets
+// a higher severity.
+type OnRaise string
+
+// What becomes of such a run. The zero value is RaiseRestart.
+const (
+	RaiseRestart  OnRaise = "restart"  // the ladder of the new severity starts at step 1
+	RaiseContinue OnRaise = "continue" // it goes on where the old one was, with no step due before the raise
+)
+
+// Defer makes pages wait for a calendar to open: bridge and notify, but for
+// those of an escalation by hand.
+type Defer struct {
+	Until      *sla.Calendar // nil: nothing waits
+	Severities []severity.Level
+}
+
+// Window is a stretch of time [From, To) in which no run starts.
+type Window struct {
+	From, To time.Time
+	Note     string // for people
+}
+
+// ladder returns the ladder of a name, or nil.
+func (r *Rules) ladder(name string) *Ladder {
+	i := slices.IndexFunc(r.Ladders, func(l Ladder) bool { return l.Name == name })
+	if i < 0 || name == "" {
+		return nil
+	}
+	return &r.Ladders[i]
+}
+
+// team returns the team of a name, or one that has nobody.
+func (r *Rules) team(name string) Team {
+	i := slices.IndexFunc(r.Teams, func(t Team) bool { return t.Name == name })
+	if i < 0 {
+		return Team{Name: name}
+	}
+	return r.Teams[i]
+}
+
+// pages reports whether a severity may reach pagers.
+func (r *Rules) pages(l severity.Level) bool {
+	return len(r.Page) == 0 || slices.Contains(r.Page, l)
+}
+
+// people returns the names of those whom a notify is for at an instant.
+func (t Team) people(p Pick, at time.Time) []string {
+	if t.Schedule == nil {
+		return nil
+	}
+	var names []string
+	switch p {
+	case PickNext, PickPrevious:
+		beside := t.Schedule.NextOnCall
+		if p == PickPrevious {
+			beside = t.Schedule.PreviousOnCall
+		}
+		if d, ok := beside(at); ok {
+			names = append(names, d.Person)
+		}
+	default:
+		for _, d := range t.Schedule.OnCall(at) {
+			names = append(names, d.Person)
+		}
+	}
+	return names
+}
+
+// chained returns the index of the first step from i on that does not hang on a
+// deadline, or the number of steps.
+func (l *Ladder) chained(i int) int {
+	for i < len(l.Steps) && l.Steps[i].Of != "" {
+		i++
+	}
+	return i
+}
+
+// hung returns the indexes of the steps that hang on a deadline.
+func (l *Ladder) hung() []int {
+	var steps []int
+	for i := range l.Steps {
+		if l.Steps[i].Of != "" {
+			steps = append(steps, i)
+		}
+	}
+	return steps
+}
+
+// plus adds a duration, of which less than nothing counts as nothing.
+func plus(t time.Time, d time.Duration) time.Time { return t.Add(max(d, 0)) }
+
+func latest(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

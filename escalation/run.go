@@ -1,0 +1,299 @@
+package escalation
+
+import (
+	"slices"
+	"time"
+
+	"github.com/drud/triage/severity"
+)
+
+// An Incident is one case on its way through escalation: who was told, what
+// waits, what comes next.
+//
+// What happens to it is told by [Incident.Tell], in the order of time. What
+// happens at an instant comes before what falls due at it: an acknowledgement
+// at exactly 15:00 cancels the page of 15:00. The questions Entries and Next
+// change nothing.
+//
+// An Incident reads no clock and never fails. It belongs to one goroutine and
+// must not be copied. Nothing falls due after the supported years of package
+// sla.
+type Incident struct {
+	rules *Rules
+	id    string
+
+	now   time.Time // of the last event, or of what fell due since
+	phase phase
+	st    Standing
+	desk  severity.Level // what the desk shows, as far as we know
+	wait  waiting
+	bare  bool      // a run should have started, and no ladder applied
+	wake  time.Time // when an acknowledged case starts again; zero is never
+	why   string    // the reason of the run that starts then
+
+	climbs   []climb
+	deferred []page
+	paged    []string // since the case was last resolved or stood down
+
+	runs    int // begun
+	allowed int // runs that may still begin
+	notes   int // entries of no step
+	entries []Entry
+}
+
+type phase int8
+
+const (
+	idle phase = iota // nothing triggered it yet
+	triggered
+	acknowledged // or snoozed
+	resolved
+)
+
+// mostRuns is how many runs may begin between two events, so that ladders which
+// run one another and repeat come to an end.
+const mostRuns = 1000
+
+// byHand is the name of the ladder in the entries of an escalation by hand.
+const byHand = "by_hand"
+
+// Open returns the incident of a case, to which nothing happened yet. The id is
+// the first part of all keys; it may be empty if keys of different cases are
+// kept apart.
+func (r *Rules) Open(id string) *Incident { return &Incident{rules: r, id: id} }
+
+// Tell tells what happened. An event whose instant is before that of the one
+// before is taken as the same instant. Events that mean nothing in the state
+// that the case is in, as to acknowledge one that is resolved, change nothing.
+func (inc *Incident) Tell(e Event) {
+	e.At = latest(e.At, inc.now)
+	inc.advance(func(due time.Time) bool { return due.Before(e.At) })
+	inc.now = e.At
+	inc.allowed = mostRuns
+	switch e.Kind {
+	case Trigger:
+		if inc.open() {
+			inc.change(e.Case)
+		} else {
+			inc.trigger(e, "triggered")
+		}
+	case Reopen:
+		if inc.phase == triggered {
+			inc.change(e.Case)
+		} else {
+			inc.trigger(e, "reopened")
+		}
+	case Change:
+		inc.change(e.Case)
+	case Acknowledge:
+		inc.acknowledge(e)
+	case Snooze:
+		inc.snooze(e)
+	case Escalate:
+		inc.escalate(e)
+	case Resolve:
+		inc.resolve(e)
+	}
+}
+
+// open reports whether the case was triggered and is not resolved.
+func (inc *Incident) open() bool { return inc.phase == triggered || inc.phase == acknowledged }
+
+func (inc *Incident) trigger(e Event, reason string) {
+	arrives := !inc.open()
+	inc.see(e.Case)
+	inc.phase, inc.wake = triggered, time.Time{}
+	inc.post()
+	inc.begin(reason, arrives)
+}
+
+// see takes note of how the case stands.
+func (inc *Incident) see(s Standing) {
+	if s.Entered != inc.st.Entered {
+		inc.desk = s.Entered
+	}
+	inc.st = s.clone()
+}
+
+// post posts the severity to the desk if that shows another.
+func (inc *Incident) post() {
+	if inc.st.Severity == inc.desk {
+		return
+	}
+	reason := "the desk has " + inc.desk.String()
+	if inc.desk == severity.None {
+		reason = "the desk has none"
+	}
+	inc.desk = inc.st.Severity
+	inc.note(Entry{Do: DoSeverity, Target: inc.st.Severity.String(), Run: inc.runs, Reason: reason})
+}
+
+func (inc *Incident) acknowledge(e Event) {
+	if !inc.open() {
+		return
+	}
+	inc.rest("acknowledged" + by(e))
+	if t := inc.rules.AckTimeout; t > 0 {
+		inc.wake, inc.why = inc.now.Add(t), "not resolved "+t.String()+" after it was acknowledged"
+	}
+}
+
+func (inc *Incident) snooze(e Event) {
+	if !inc.open() || !e.Until.After(inc.now) {
+		return
+	}
+	inc.rest("snoozed" + by(e))
+	inc.wake, inc.why = e.Until, "the snooze ended"
+	if most := inc.rules.SnoozeAtMost; most > 0 && e.Until.Sub(inc.now) > most {
+		inc.wake = inc.now.Add(most)
+	}
+}
+
+// rest ends the run because somebody takes care.
+func (inc *Incident) rest(why string) {
+	inc.cleared(why)
+	inc.cancel()
+	inc.phase, inc.wake = acknowledged, time.Time{}
+}
+
+func (inc *Incident) resolve(e Event) {
+	if !inc.open() {
+		return
+	}
+	inc.cleared("resolved" + by(e))
+	inc.cancel()
+	inc.phase, inc.wake = resolved, time.Time{}
+	inc.tellPaged(DoResolve, "resolved"+by(e))
+}
+
+// tellPaged tells those who were paged that it is over.
+func (inc *Incident) tellPaged(do Do, reason string) {
+	if len(inc.paged) > 0 {
+		inc.note(Entry{Do: do, People: slices.Clone(inc.paged), Run: inc.runs, Reason: reason})
+	}
+	inc.paged = nil
+}
+
+// escalate does at once what the rules do by hand.
+func (inc *Incident) escalate(e Event) {
+	if !inc.open() || len(inc.rules.ByHand) == 0 {
+		return
+	}
+	reason := "escalated by hand" + by(e)
+	l := &Ladder{Name: byHand, Steps: []Step{{Do: inc.rules.ByHand}}}
+	if i := inc.climb(l, -1, reason); i >= 0 {
+		inc.climbs[i].byHand = true
+		inc.fire(i, 0)
+	}
+}
+
+// by returns who did it and why, for people.
+func by(e Event) string {
+	var s string
+	if e.By != "" {
+		s = " by " + e.By
+	}
+	if e.Because != "" {
+		s += ": " + e.Because
+	}
+	return s
+}
+
+// change takes note of how the case stands, and does what a change of severity
+// does to the run.
+func (inc *Incident) change(s Standing) {
+	was := inc.st.Severity
+	inc.see(s)
+	if !inc.open() {
+		return
+	}
+	inc.post()
+	switch {
+	case s.Severity > was:
+		inc.raised("raised to " + s.Severity.String())
+	case s.Severity < was:
+		inc.lowered(was, "lowered to "+s.Severity.String())
+	}
+	inc.review()
+	if inc.bare {
+		inc.bare = s.Severity >= was || !inc.rules.pages(s.Severity) // to lower a case never pages
+	}
+	if inc.bare {
+		inc.begin("a ladder applies now", false)
+	}
+}
+
+func (inc *Incident) raised(reason string) {
+	switch {
+	case inc.phase == acknowledged:
+		inc.phase, inc.wake = triggered, time.Time{}
+		inc.begin(reason, false)
+	case inc.wait.run != 0:
+		if inc.wait.room == ByHold && inc.rules.Hold.spares(inc.st.Severity) {
+			inc.enter(inc.wait.run, reason)
+		}
+	case len(inc.paged) == 0:
+		inc.begin(reason, false)
+	case inc.rules.OnRaise == RaiseContinue && inc.main() >= 0:
+		inc.goOn(reason)
+	default:
+		inc.cancel()
+		inc.runs++
+		inc.start(inc.runs, reason)
+	}
+}
+
+func (inc *Incident) lowered(was severity.Level, reason string) {
+	silent := !inc.rules.pages(inc.st.Severity)
+	switch {
+	case silent && len(inc.paged) > 0:
+		inc.cancel()
+		inc.tellPaged(DoStandDown, reason)
+	case inc.wait.run != 0:
+		if silent && inc.rules.pages(was) {
+			inc.cleared(reason)
+		}
+	case inc.main() < 0:
+	case silent && inc.rules.pages(was):
+		inc.goSilent(reason)
+	default:
+		inc.goOnSlower(reason)
+	}
+}
+
+// begin begins a run of the ladder that applies; a case that arrives may have to
+// wait.
+func (inc *Incident) begin(reason string, arrives bool) {
+	inc.cancel()
+	if inc.bare = inc.rules.ladder(inc.st.Ladder) == nil; inc.bare {
+		return
+	}
+	inc.runs++
+	if arrives && inc.holds() {
+		inc.hold(inc.runs, reason)
+		return
+	}
+	inc.enter(inc.runs, reason)
+}
+
+// start starts the first step of a run whose number is taken.
+func (inc *Incident) start(run int, reason string) {
+	l := inc.rules.ladder(inc.st.Ladder)
+	if inc.bare = l == nil; inc.bare {
+		return
+	}
+	c := climb{ladder: l, run: run, parent: -1, main: true, reason: reason, began: inc.now, hung: l.hung()}
+	c.from(0, inc.now)
+	inc.climbs = append(inc.climbs, c)
+}
+
+// cancel ends all that is under way or waits.
+func (inc *Incident) cancel() {
+	inc.climbs, inc.deferred, inc.wait, inc.bare = nil, nil, waiting{}, false
+}
+
+// awake starts an acknowledged case again.
+func (inc *Incident) awake() {
+	inc.phase, inc.wake = triggered, time.Time{}
+	inc.begin(inc.why, false)
+}
