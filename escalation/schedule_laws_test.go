@@ -28,10 +28,8 @@ func scenes(t *testing.T, seed byte, f func(*testing.T, scene)) {
 func TestShiftsAndGapsTile(t *testing.T) {
 	scenes(t, 1, func(t *testing.T, s scene) {
 		r := mustSchedule(t, s.rota)
-		from, to := s.from.Add(-1234567*time.Hour), s.to.Add(777*time.Nanosecond)
-		if s.from.Unix()%2 == 0 {
-			from = s.from.Add(-30 * 24 * time.Hour)
-		} else {
+		from, to := s.from.Add(-30*24*time.Hour), s.to.Add(777*time.Nanosecond)
+		if s.from.Unix()%2 != 0 {
 			from = time.Date(1899, 12, 31, 0, 0, 0, 0, time.UTC)
 			to = time.Date(1901, 1, 1, 0, 0, 0, 1, time.UTC)
 		}
