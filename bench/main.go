@@ -23,7 +23,7 @@ import (
 )
 
 // sections are all comparisons, in the order they are printed.
-var sections = []section{calendar}
+var sections = []section{calendar, rules}
 
 func main() {
 	err := run(os.Args[1:], os.Stdout)

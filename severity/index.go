@@ -17,7 +17,7 @@ import (
 // that conjunct nor any before it can fault: then trying it would have changed
 // nothing. Condition.Keys says which those are.
 type index struct {
-	groups []group
+	groups []group // by the lowest position in them
 	rest   []int32 // positions of rules without a key, ascending
 }
 
@@ -41,7 +41,7 @@ type cells struct {
 
 const (
 	indexFrom  = 8       // rules; fewer are tried one by one
-	groupFrom  = 4       // rules that need the same value
+	groupFrom  = 8       // rules that a group saves a case from trying, as estimated
 	mostGroups = 16      // looked at for each case
 	mostCells  = 1 << 20 // positions in the cells of one group
 )
@@ -63,55 +63,64 @@ func newIndex(conditions []*Condition) *index {
 	}
 	x := &index{}
 	members, rest := assign(keys)
-	for _, value := range slices.Sorted(maps.Keys(members)) {
-		rules := slices.Sorted(slices.Values(members[value]))
-		if g, ok := newGroup(rules, keys, value); ok {
+	for value, m := range members {
+		slices.Sort(m.rules)
+		if g, ok := newGroup(m.rules, keys, value); ok {
 			x.groups = append(x.groups, g)
 		} else {
-			rest = append(rest, rules...)
+			rest = append(rest, m.rules...)
 		}
 	}
-	slices.Sort(rest)
-	x.rest = rest
 	if len(x.groups) == 0 {
 		return nil
 	}
+	slices.SortFunc(x.groups, func(a, b group) int { return cmp.Compare(a.first, b.first) })
+	slices.Sort(rest)
+	x.rest = rest
 	return x
 }
 
+// members are the rules given to a value, and how many of them it saves a case from
+// trying, as estimated.
+type members struct {
+	rules []int32
+	saved float64
+}
+
 // assign gives each rule to the value that tells it best from the others, of those
-// that enough rules need. It returns the rules of each value, and those of none.
-func assign(keys [][]key) (members map[int][]int32, rest []int32) {
+// that are worth a group. It returns the rules of each value, and those of none.
+func assign(keys [][]key) (of map[int]*members, rest []int32) {
 	s := newShares(keys)
-	members = map[int][]int32{}
-	dropped := map[int]bool{}
-	put := func(rule int32) {
+	of = map[int]*members{}
+	put := func(rule int32, anew bool) {
 		best, least := -1, 1.0
-		for n, k := range keys[rule] {
-			if share := s.of(k); share < least && !dropped[k.Value] {
-				best, least = n, share
+		for _, k := range keys[rule] {
+			if share := s.of(k); share < least && (anew || of[k.Value] != nil) {
+				best, least = k.Value, share
 			}
 		}
 		if best < 0 {
 			rest = append(rest, rule)
 			return
 		}
-		value := keys[rule][best].Value
-		members[value] = append(members[value], rule)
+		if of[best] == nil {
+			of[best] = &members{}
+		}
+		of[best].rules = append(of[best].rules, rule)
+		of[best].saved += 1 - least
 	}
 	for rule := range keys {
-		put(int32(rule))
+		put(int32(rule), true)
 	}
-	for _, value := range smallest(members) {
-		if rules := members[value]; len(rules) < groupFrom || len(members) > mostGroups {
-			dropped[value] = true
-			delete(members, value)
-			for _, rule := range rules {
-				put(rule)
+	for _, value := range leastSaving(of) {
+		if m := of[value]; m.saved < groupFrom || len(of) > mostGroups {
+			delete(of, value)
+			for _, rule := range m.rules {
+				put(rule, false)
 			}
 		}
 	}
-	return members, rest
+	return of, rest
 }
 
 // shares counts the rules by what they need, and estimates from it how many cases
@@ -155,10 +164,10 @@ func eachNeed(k key, visit func(need any)) {
 	}
 }
 
-// smallest returns the values with the fewest rules first.
-func smallest(members map[int][]int32) []int {
-	return slices.SortedFunc(maps.Keys(members), func(a, b int) int {
-		return cmp.Or(cmp.Compare(len(members[a]), len(members[b])), cmp.Compare(a, b))
+// leastSaving returns the values whose groups save the fewest rules first.
+func leastSaving(of map[int]*members) []int {
+	return slices.SortedFunc(maps.Keys(of), func(a, b int) int {
+		return cmp.Or(cmp.Compare(of[a].saved, of[b].saved), cmp.Compare(a, b))
 	})
 }
 
@@ -264,48 +273,50 @@ func (g *group) lookup(run *condition.Run[subject]) []int32 {
 	return g.cells.at(g.number(run))
 }
 
-// cursor is how far the rules of one group have been gone through.
-type cursor struct {
-	group *group // not yet looked up
-	list  []int32
+// search goes through the rules that can hold for one case, in their order.
+type search struct {
+	index *index
+	run   *condition.Run[subject]
+	next  int       // the first group that was not looked up
+	lists [][]int32 // of those that were, what is left: none is empty
 }
 
-// candidates goes through the rules that can hold, in their order, until try
-// returns true. A group's value is not read before one of its rules could be next.
-func (x *index) candidates(reading *Reading, try func(position int32) bool) {
-	heads := reading.heads[:0]
-	cursors := reading.cursors[:0]
-	for i := range x.groups {
-		heads = append(heads, x.groups[i].first)
-		cursors = append(cursors, cursor{group: &x.groups[i]})
+// candidates begins a search in the space that the reading keeps for it.
+func (x *index) candidates(reading *Reading) search {
+	s := search{index: x, run: reading.run, lists: reading.lists[:0]}
+	s.add(x.rest)
+	return s
+}
+
+func (s *search) add(list []int32) {
+	if len(list) > 0 {
+		s.lists = append(s.lists, list)
 	}
-	if len(x.rest) > 0 {
-		heads = append(heads, x.rest[0])
-		cursors = append(cursors, cursor{list: x.rest})
-	}
-	reading.heads, reading.cursors = heads, cursors
-	for len(heads) > 0 {
-		next := 0
-		for i, h := range heads {
-			if h < heads[next] {
-				next = i
+}
+
+// position returns the position of the next rule, or -1. A group's value is not
+// read before one of its rules could be next.
+func (s *search) position() int32 {
+	for {
+		best, at := int32(math.MaxInt32), 0
+		for i, list := range s.lists {
+			if list[0] < best {
+				best, at = list[0], i
 			}
 		}
-		c, position := &cursors[next], heads[next]
-		if c.group != nil {
-			c.list, c.group = c.group.lookup(reading.run), nil
-		} else {
-			c.list = c.list[1:]
-			if try(position) {
-				return
-			}
-		}
-		if len(c.list) > 0 {
-			heads[next] = c.list[0]
+		if s.next < len(s.index.groups) && s.index.groups[s.next].first < best {
+			s.add(s.index.groups[s.next].lookup(s.run))
+			s.next++
 			continue
 		}
-		last := len(heads) - 1
-		heads[next], cursors[next] = heads[last], cursors[last]
-		heads, cursors = heads[:last], cursors[:last]
+		if len(s.lists) == 0 {
+			return -1
+		}
+		if s.lists[at] = s.lists[at][1:]; len(s.lists[at]) == 0 {
+			last := len(s.lists) - 1
+			s.lists[at] = s.lists[last]
+			s.lists = s.lists[:last]
+		}
+		return best
 	}
 }

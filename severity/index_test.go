@@ -167,10 +167,10 @@ func TestIndexGroupsRules(t *testing.T) {
 		c.At = noon
 		reading := v.Read(&c)
 		defer reading.Release()
-		x.candidates(reading, func(position int32) bool {
-			names = append(names, set.Rules[position].Name)
-			return false
-		})
+		search := x.candidates(reading)
+		for p := search.position(); p >= 0; p = search.position() {
+			names = append(names, set.Rules[p].Name)
+		}
 		return names
 	}
 	got := tried(Case{Ticket: Ticket{Product: "p3"}, Fields: map[string]any{"rate": 1.7}})

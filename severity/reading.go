@@ -47,12 +47,11 @@ type Reading struct {
 	Faults     []Fault // of the case itself, found before any rule runs
 	vocabulary *Vocabulary
 	run        *condition.Run[subject]
-	heads      []int32  // of an index being gone through
-	cursors    []cursor // likewise
+	lists      [][]int32 // space for a search in the index
 }
 
 func (v *Vocabulary) newReading() *Reading {
-	r := &Reading{vocabulary: v, run: v.env.NewRun()}
+	r := &Reading{vocabulary: v, run: v.env.NewRun(), lists: make([][]int32, 0, mostGroups+1)}
 	r.run.Subject.fields = make([]value, len(v.fields))
 	return r
 }
@@ -137,7 +136,7 @@ func (r *Reading) readFields(given map[string]any) {
 	copy(values, v.defaults)
 	for i := range v.fields {
 		raw, ok := given[v.fields[i].Name]
-		if !ok || raw == nil {
+		if !ok || raw == nil || values[i].take(v.types[i], raw) {
 			continue
 		}
 		read, err := v.fields[i].read(raw)
@@ -147,4 +146,27 @@ func (r *Reading) readFields(given map[string]any) {
 		}
 		values[i] = read
 	}
+}
+
+// take is the short way of Field.read, for a value of the very type. It reports
+// whether that was it.
+func (to *value) take(k condition.Kind, v any) bool {
+	switch v := v.(type) {
+	case string:
+		if k == condition.String {
+			to.s = v
+			return true
+		}
+	case bool:
+		if k == condition.Bool {
+			to.b = v
+			return true
+		}
+	case float64:
+		if k == condition.Float && v == finite(v) {
+			to.f = v
+			return true
+		}
+	}
+	return false
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/drud/triage/internal/condition"
 )
 
 // Rule gives a level to the cases its condition holds for.
@@ -44,8 +46,9 @@ type RuleSet struct {
 type Rules struct {
 	vocabulary *Vocabulary
 	set        RuleSet
-	order      []int  // indexes of the rules in the order they are tried
-	index      *index // over positions in order; nil where every rule is tried
+	order      []int            // indexes of the rules in the order they are tried
+	tests      []condition.Test // of the rules in that order
+	index      *index           // over positions in order; nil where every rule is tried
 }
 
 // NewRules returns the rules of a set, whose conditions v compiled, and seals v.
@@ -60,14 +63,21 @@ func NewRules(v *Vocabulary, set RuleSet) *Rules {
 	if set.Match == MatchHighest {
 		slices.SortStableFunc(r.order, func(a, b int) int { return cmp.Compare(set.Rules[b].Severity, set.Rules[a].Severity) })
 	}
+	conditions := make([]*Condition, len(r.order))
+	for position, i := range r.order {
+		conditions[position] = set.Rules[i].When
+	}
 	if !set.NoIndex {
-		conditions := make([]*Condition, len(r.order))
-		for position, i := range r.order {
-			conditions[position] = set.Rules[i].When
-		}
 		r.index = newIndex(conditions)
 	}
 	v.Seal()
+	for _, c := range conditions {
+		if c == nil {
+			r.tests = append(r.tests, condition.Always)
+		} else {
+			r.tests = append(r.tests, c.Test)
+		}
+	}
 	return r
 }
 
@@ -123,7 +133,13 @@ func (r *Rules) judge(reading *Reading) judgement {
 			}
 		}
 	} else {
-		r.index.candidates(reading, func(position int32) bool { return r.try(reading, &j, position) })
+		search := r.index.candidates(reading)
+		for {
+			position := search.position()
+			if position < 0 || r.try(reading, &j, position) {
+				break
+			}
+		}
 	}
 	if r.set.OnError > j.level && slices.ContainsFunc(j.faults, func(f Fault) bool { return f.Kind.Raises() }) {
 		j.level, j.raised = r.set.OnError, true
@@ -133,19 +149,16 @@ func (r *Rules) judge(reading *Reading) judgement {
 
 // try tries the rule at a position, and reports whether it decides.
 func (r *Rules) try(reading *Reading, j *judgement, position int32) bool {
-	i := r.order[position]
-	rule := &r.set.Rules[i]
-	if rule.When != nil {
-		holds, err := reading.Holds(rule.When)
-		if err != nil {
-			j.faults = append(j.faults, Fault{FaultCondition, "rule " + rule.Name, err.Error()})
-		}
-		if !holds {
-			return false
-		}
+	holds, fault := r.vocabulary.env.Try(r.tests[position], reading.run)
+	if fault != nil {
+		rule := &r.set.Rules[r.order[position]]
+		j.faults = append(j.faults, Fault{FaultCondition, "rule " + rule.Name, fault.Error()})
 	}
-	j.rule, j.level = i, rule.Severity
-	return true
+	if holds {
+		j.rule = r.order[position]
+		j.level = r.set.Rules[j.rule].Severity
+	}
+	return holds
 }
 
 // Judge returns the verdict on the case of a reading.

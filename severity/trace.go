@@ -58,9 +58,12 @@ func (r *Rules) tried(reading *Reading, decided int) map[int32]bool {
 		}
 		return tried
 	}
-	r.index.candidates(reading, func(position int32) bool {
+	search := r.index.candidates(reading)
+	for position := search.position(); position >= 0; position = search.position() {
 		tried[position] = true
-		return r.order[position] == decided
-	})
+		if r.order[position] == decided {
+			break
+		}
+	}
 	return tried
 }

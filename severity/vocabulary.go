@@ -25,6 +25,7 @@ type Declarations struct {
 // a sealed vocabulary is safe for any number.
 type Vocabulary struct {
 	fields   []Field
+	types    []condition.Kind // of the fields
 	defaults []value
 	statuses []string
 	env      *condition.Env[subject]
@@ -67,6 +68,7 @@ func NewVocabulary(d Declarations) (*Vocabulary, []TextFault) {
 			faults = append(faults, TextFault{Kind: condition.KindLiteral, Message: fmt.Sprintf("the default of fields.%s: %v", f.Name, err)})
 		}
 		v.defaults = append(v.defaults, def)
+		v.types = append(v.types, fieldKinds[f.Type])
 	}
 	schema := condition.Schema[subject]{
 		Values: slices.Concat(v.standardValues(), fieldValues(v.fields)),
@@ -110,9 +112,8 @@ func (v *Vocabulary) Seal() { v.env.Seal() }
 func (v *Vocabulary) Statuses() []string { return slices.Clone(v.statuses) }
 
 func (v *Vocabulary) standardValues() []condition.Value[subject] {
-	text := func(name string, get func(*Ticket) string) condition.Value[subject] {
-		return condition.Value[subject]{Path: "ticket." + name, Type: condition.Type{Kind: condition.String},
-			String: func(s *subject) string { return get(&s.c.Ticket) }}
+	text := func(name string, get func(*subject) string) condition.Value[subject] {
+		return condition.Value[subject]{Path: "ticket." + name, Type: condition.Type{Kind: condition.String}, String: get}
 	}
 	instant := func(path string, get func(*subject) time.Time) condition.Value[subject] {
 		return condition.Value[subject]{Path: path, Type: condition.Type{Kind: condition.Time}, Time: get}
@@ -123,19 +124,19 @@ func (v *Vocabulary) standardValues() []condition.Value[subject] {
 	levels := &condition.Enum{Name: "severity", Words: levelNames, Ordered: true}
 	return []condition.Value[subject]{
 		instant("at", func(s *subject) time.Time { return s.at }),
-		text("id", func(t *Ticket) string { return t.ID }),
-		text("subject", func(t *Ticket) string { return t.Subject }),
-		text("description", func(t *Ticket) string { return t.Description }),
+		text("id", func(s *subject) string { return s.c.Ticket.ID }),
+		text("subject", func(s *subject) string { return s.c.Ticket.Subject }),
+		text("description", func(s *subject) string { return s.c.Ticket.Description }),
 		enum("ticket.status", &condition.Enum{Name: "ticket.status", Words: v.statuses}, func(s *subject) int64 { return s.status }),
 		enum("ticket.priority", levels, func(s *subject) int64 { return int64(s.c.Ticket.Priority.known()) }),
 		enum("ticket.severity", levels, func(s *subject) int64 { return int64(s.c.Ticket.Severity.known()) }),
-		text("type", func(t *Ticket) string { return t.Type }),
-		text("group", func(t *Ticket) string { return t.Group }),
-		text("assignee", func(t *Ticket) string { return t.Assignee }),
-		text("requester", func(t *Ticket) string { return t.Requester }),
-		text("company", func(t *Ticket) string { return t.Company }),
-		text("product", func(t *Ticket) string { return t.Product }),
-		text("channel", func(t *Ticket) string { return t.Channel }),
+		text("type", func(s *subject) string { return s.c.Ticket.Type }),
+		text("group", func(s *subject) string { return s.c.Ticket.Group }),
+		text("assignee", func(s *subject) string { return s.c.Ticket.Assignee }),
+		text("requester", func(s *subject) string { return s.c.Ticket.Requester }),
+		text("company", func(s *subject) string { return s.c.Ticket.Company }),
+		text("product", func(s *subject) string { return s.c.Ticket.Product }),
+		text("channel", func(s *subject) string { return s.c.Ticket.Channel }),
 		instant("ticket.created_at", func(s *subject) time.Time { return s.created }),
 		instant("ticket.updated_at", func(s *subject) time.Time { return s.updated }),
 	}
@@ -170,9 +171,8 @@ func fieldValues(fields []Field) []condition.Value[subject] {
 }
 
 func lists() []condition.List[subject] {
-	text := func(name string, get func(*Signal) string) condition.Item[subject] {
-		return condition.Item[subject]{Name: name, Type: condition.Type{Kind: condition.String},
-			String: func(s *subject, i int) string { return get(&s.c.Signals[i]) }}
+	text := func(name string, get func(*subject, int) string) condition.Item[subject] {
+		return condition.Item[subject]{Name: name, Type: condition.Type{Kind: condition.String}, String: get}
 	}
 	states := &condition.Enum{Name: "state", Words: stateNames, Ordered: true}
 	return []condition.List[subject]{
@@ -180,17 +180,17 @@ func lists() []condition.List[subject] {
 			Path: "signals", Item: "signal",
 			Len: func(s *subject) int { return len(s.c.Signals) },
 			Items: []condition.Item[subject]{
-				text("id", func(g *Signal) string { return g.ID }),
-				text("source", func(g *Signal) string { return g.Source }),
-				text("check", func(g *Signal) string { return g.Check }),
-				text("kind", func(g *Signal) string { return g.Kind }),
-				text("environment", func(g *Signal) string { return g.Environment }),
-				text("service", func(g *Signal) string { return g.Service }),
+				text("id", func(s *subject, i int) string { return s.c.Signals[i].ID }),
+				text("source", func(s *subject, i int) string { return s.c.Signals[i].Source }),
+				text("check", func(s *subject, i int) string { return s.c.Signals[i].Check }),
+				text("kind", func(s *subject, i int) string { return s.c.Signals[i].Kind }),
+				text("environment", func(s *subject, i int) string { return s.c.Signals[i].Environment }),
+				text("service", func(s *subject, i int) string { return s.c.Signals[i].Service }),
 				{Name: "state", Type: condition.Type{Kind: condition.EnumKind, Enum: states},
 					Int: func(s *subject, i int) int64 { return int64(s.c.Signals[i].State.known()) }},
 				{Name: "since", Type: condition.Type{Kind: condition.Time}, Time: func(s *subject, i int) time.Time { return s.since(i) }},
 				{Name: "value", Type: condition.Type{Kind: condition.Float}, Float: func(s *subject, i int) float64 { return finite(s.c.Signals[i].Value) }},
-				text("summary", func(g *Signal) string { return g.Summary }),
+				text("summary", func(s *subject, i int) string { return s.c.Signals[i].Summary }),
 			},
 			Maps: []condition.Map[subject]{{
 				Name: "labels",

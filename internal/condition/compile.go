@@ -62,8 +62,7 @@ func (t *term) readsItem() bool {
 }
 
 func (e *Env[T]) remember(t *term, f boolFunc[T]) boolFunc[T] {
-	slot := e.slots
-	e.slots++
+	slot := e.slot(t)
 	if t.fallible {
 		return e.rememberFault(slot, f)
 	}

@@ -23,7 +23,7 @@ const mostNeeds = 4
 // part of it that is false would be true. It is nil where the condition holds, or
 // faults.
 func (c *Condition[T]) Missing(r *Run[T]) []Need {
-	if holds, fault := guard(r, c.run); holds || fault != nil {
+	if holds, fault := c.Holds(r); holds || fault != nil {
 		return nil
 	}
 	x := explainer[T]{env: c.env, text: []rune(c.Text), run: r, told: map[int]bool{}}
