@@ -2,10 +2,9 @@ package main
 
 import (
 	"fmt"
-"runtime"
+	"runtime"
 	"testing"
-
-	)
+)
 
 func BenchmarkX(b *testing.B) {
 	for _, n := range []int{10, 100, 1000, 10000, -1000} {

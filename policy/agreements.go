@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -61,6 +62,10 @@ func (b *builder) agreement(name string, doc agreementDoc) agreement {
 	return a
 }
 
+// lastYear is the beginning of the last year that calendars know. A calendar that
+// opens in it opens again from any instant before.
+var lastYear = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // target resolves the calendar of a promise; ok is false where it has none.
 func (b *builder) target(kind sla.TargetKind, p promise) (sla.Target, bool) {
 	known := names(b.doc.calendars)
@@ -73,5 +78,9 @@ func (b *builder) target(kind sla.TargetKind, p promise) (sla.Target, bool) {
 	}
 	b.used[p.calendar.v] = true
 	cal := b.calendars[p.calendar.v]
+	if cal != nil && cal.NextOpen(lastYear).IsZero() {
+		b.fault(p.calendar.spot, NeverOpens, fmt.Sprintf("calendar %q does not open for ever: a deadline on it may never come", cal.Name()), "open it on a weekday, or take another calendar")
+		return sla.Target{}, false
+	}
 	return sla.Target{Kind: kind, Within: p.within, Calendar: cal}, cal != nil
 }
