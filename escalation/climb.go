@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/drud/triage/sla"
 )
 
 // A climb is a run of a ladder on its way, with its repeats.
@@ -216,7 +218,11 @@ func (inc *Incident) do(i, step, n int, a Action) outcome {
 // act does what an entry says.
 func (inc *Incident) act(p page) outcome {
 	switch p.entry.Do {
-	case DoNotify, DoBridge:
+	case DoNotify:
+		return inc.page(p)
+	case DoBridge:
+		b := inc.rules.bridge(p.entry.Target)
+		p.entry.URL, p.entry.Phone = b.URL, b.Phone
 		return inc.page(p)
 	case DoRun:
 		inc.run(p)
@@ -241,9 +247,9 @@ func (inc *Incident) run(p page) {
 func (s *Step) hangsOn() string {
 	switch {
 	case s.Before > 0:
-		return fmt.Sprintf("%v before %s", s.Before, s.Of)
+		return sla.FormatDuration(s.Before) + " before " + s.Of
 	case s.After > 0:
-		return fmt.Sprintf("%v after %s", s.After, s.Of)
+		return sla.FormatDuration(s.After) + " after " + s.Of
 	}
 	return s.Of + " is due"
 }

@@ -27,6 +27,12 @@ type Entry struct {
 	Ladder string `json:"ladder,omitempty"`
 	Step   int    `json:"step,omitempty"`
 
+	// URL and Phone of a bridge say how to join it; URL and Note of an annotation
+	// are what the caller wrote for it.
+	URL   string `json:"url,omitempty"`
+	Phone string `json:"phone,omitempty"`
+	Note  string `json:"note,omitempty"`
+
 	// Run counts the runs of a case from 1: each climb of a ladder is one, so a
 	// trigger, a repeat, a raise, a change of ladder on the way, the action run
 	// and an escalation by hand all begin a run.

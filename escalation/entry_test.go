@@ -78,9 +78,9 @@ func TestReasons(t *testing.T) {
 	inc.Tell(Event{At: at(6 * time.Hour), Kind: Escalate, By: "ana", Because: "out of ideas"})
 	inc.Tell(Event{At: at(6 * time.Hour), Kind: Resolve, By: "leo", Because: "restarted"})
 	want := []string{
-		"triggered", "15m0s before internal.engage", "internal.engage is due", "run by urgent", "15m0s after internal.engage", "repeat 1 of 1",
+		"triggered", "15m before internal.engage", "internal.engage is due", "run by urgent", "15m after internal.engage", "repeat 1 of 1",
 		"resolved",
-		"reopened", "15m0s before internal.engage", "15m0s after internal.engage", "internal.engage is due", "run by urgent",
+		"reopened", "15m before internal.engage", "15m after internal.engage", "internal.engage is due", "run by urgent",
 		"the desk has urgent", "escalated by hand by ana: out of ideas", "escalated by hand by ana: out of ideas", "escalated by hand by ana: out of ideas",
 		"resolved by leo: restarted",
 	}

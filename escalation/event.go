@@ -52,6 +52,11 @@ const (
 	// Resolve ends everything, and tells those who were paged.
 	Resolve EventKind = "resolve"
 
+	// StandDown ends everything because the case is none to escalate any more, as
+	// one that turns out not to be covered, and stands down those who were paged.
+	// The next Trigger starts it again.
+	StandDown EventKind = "stand_down"
+
 	// Reopen starts a resolved or acknowledged case again at step 1.
 	Reopen EventKind = "reopen"
 )

@@ -14,7 +14,7 @@ import (
 //
 // Kinds are stable. Faults: "unknown-name", "duplicate-ladder", "run-cycle",
 // "too-many-runs", "bad-duration", "repeat-without-after", "pages-nobody",
-// "defers-urgent" and "hold-too-long". Lints: "step-after-deadline",
+// "defers-urgent" and "hold-too-long". Lints: "late-step",
 // "unreachable-step", "unreachable-ladder", "suppressed-page", "no-ladder" and
 // "no-fallback".
 type Finding struct {
@@ -128,7 +128,7 @@ func (c *checker) hold() {
 		within := c.engage(l)
 		if within > 0 && h.For > within && !h.spares(l) {
 			c.fault(Finding{Key: "hold", Severity: l}, "hold-too-long",
-				fmt.Sprintf("a case of severity %s waits %v, but engagement is promised within %v", l, h.For, within),
+				fmt.Sprintf("a case of severity %s waits %s, but engagement is promised within %s", l, sla.FormatDuration(h.For), sla.FormatDuration(within)),
 				fmt.Sprintf("hold for less, or not at all: unless: [%s]", l))
 		}
 	}
@@ -385,7 +385,7 @@ func (c *checker) late(at Finding, l *Ladder) {
 			continue
 		}
 		if due += max(s.After, 0); due > within {
-			c.lint(at, "step-after-deadline", fmt.Sprintf("it is due after %v, and engagement within %v", due, within), "let it come sooner")
+			c.lint(at, "late-step", fmt.Sprintf("it is due after %s, and engagement within %s", sla.FormatDuration(due), sla.FormatDuration(within)), "let it come sooner")
 			return
 		}
 	}

@@ -71,7 +71,7 @@ func TestCheck(t *testing.T) {
 		{"of no time", func(r *Rules) { r.Hold = &Hold{} }, []string{"hold [bad-duration]"}},
 
 		{"a step at the deadline", first(step(time.Hour, notify("tier-two"))), nil},
-		{"a step after the deadline", first(step(time.Hour, notify("tier-two")), step(time.Minute, notify("tier-two")), step(0, unassign)), []string{"ladder urgent, step 3 [step-after-deadline]"}},
+		{"a step after the deadline", first(step(time.Hour, notify("tier-two")), step(time.Minute, notify("tier-two")), step(0, unassign)), []string{"ladder urgent, step 3 [late-step]"}},
 		{"a step after, on purpose", first(Step{After: time.Hour, Of: "internal.engage", Do: []Action{notify("tier-two")}}), nil},
 
 		{"a step on what is not promised", first(Step{Of: "internal.resolve", Do: []Action{unassign}}), []string{"ladder urgent, step 2 [unreachable-step]"}},
@@ -115,14 +115,14 @@ func TestCheck(t *testing.T) {
 
 // lints are the kinds that are no faults.
 var lints = map[string]bool{
-	"step-after-deadline": true, "unreachable-step": true, "unreachable-ladder": true,
+	"late-step": true, "unreachable-step": true, "unreachable-ladder": true,
 	"suppressed-page": true, "no-ladder": true, "no-fallback": true,
 }
 
 func TestFindingText(t *testing.T) {
 	r := owner(t)
 	r.Hold = &Hold{For: 90 * time.Minute}
-	want := "hold: a case of severity urgent waits 1h30m0s, but engagement is promised within 1h0m0s; hold for less, or not at all: unless: [urgent] [hold-too-long]"
+	want := "hold: a case of severity urgent waits 1h30m, but engagement is promised within 1h; hold for less, or not at all: unless: [urgent] [hold-too-long]"
 	if got := fmt.Sprint(r.Check(engagement())[0]); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

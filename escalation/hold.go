@@ -1,7 +1,6 @@
 package escalation
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -73,7 +72,7 @@ func (inc *Incident) waits(why string) {
 func (inc *Incident) waited() {
 	w := inc.wait
 	if w.room == ByHold {
-		w.reason = fmt.Sprintf("still open after %v in the waiting room", inc.rules.Hold.For)
+		w.reason = "still open after " + sla.FormatDuration(inc.rules.Hold.For) + " in the waiting room"
 	}
 	inc.enter(w.run, w.reason)
 }

@@ -215,6 +215,15 @@ func (r *Rules) team(name string) Team {
 	return r.Teams[i]
 }
 
+// bridge returns the bridge of a name, or one that nobody can join.
+func (r *Rules) bridge(name string) Bridge {
+	i := slices.IndexFunc(r.Bridges, func(b Bridge) bool { return b.Name == name })
+	if i < 0 {
+		return Bridge{Name: name}
+	}
+	return r.Bridges[i]
+}
+
 // pages reports whether a severity may reach pagers.
 func (r *Rules) pages(l severity.Level) bool {
 	return len(r.Page) == 0 || slices.Contains(r.Page, l)

@@ -9,8 +9,9 @@ import (
 // else does, in the order of time. See [Incident.Entries].
 func (r *Rules) Plan(id string, at time.Time, s Standing) []Entry {
 	inc := r.Open(id)
-	inc.Tell(Event{At: at, Kind: Trigger, Case: s})
-	return inc.Entries(time.Time{})
+	inc.tell(Event{At: at, Kind: Trigger, Case: s})
+	inc.advance(func(time.Time) bool { return true })
+	return inc.entries
 }
 
 // Entries returns all that happened up to and including an instant, in order of

@@ -61,9 +61,9 @@ func ExampleRules_Plan() {
 	// Output:
 	// 02:00 severity high[] because: the desk has low
 	// 02:00 run high[] suppressed: waiting room because: in the waiting room until 2026-03-05T02:05:00-07:00
-	// 02:05 notify tier-one[cai] because: still open after 5m0s in the waiting room
-	// 03:05 bridge support[] because: still open after 5m0s in the waiting room
-	// 03:05 notify tier-two[leo] because: still open after 5m0s in the waiting room
+	// 02:05 notify tier-one[cai] because: still open after 5m in the waiting room
+	// 03:05 bridge support[] because: still open after 5m in the waiting room
+	// 03:05 notify tier-two[leo] because: still open after 5m in the waiting room
 }
 
 // A warning at night recovers in its waiting room: nobody is woken. It comes
@@ -90,7 +90,7 @@ func ExampleIncident() {
 	// 02:00 run high[] suppressed: waiting room because: in the waiting room until 2026-03-05T02:05:00-07:00
 	// 02:03 clear [] because: cleared in the waiting room: resolved
 	// 02:10 run high[] suppressed: waiting room because: in the waiting room until 2026-03-05T02:15:00-07:00
-	// 02:15 notify tier-one[cai] because: still open after 5m0s in the waiting room
+	// 02:15 notify tier-one[cai] because: still open after 5m in the waiting room
 	// next: 02:50
 }
 

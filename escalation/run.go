@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/drud/triage/severity"
+	"github.com/drud/triage/sla"
 )
 
 // An Incident is one case on its way through escalation: who was told, what
@@ -54,21 +55,39 @@ const (
 // run one another and repeat come to an end.
 const mostRuns = 1000
 
-// byHand is the name of the ladder in the entries of an escalation by hand.
-const byHand = "by_hand"
+// ByHand is the name of the ladder in the entries of an escalation by hand, whose
+// only step is 1.
+const ByHand = "by_hand"
 
 // Open returns the incident of a case, to which nothing happened yet. The id is
 // the first part of all keys; it may be empty if keys of different cases are
 // kept apart.
 func (r *Rules) Open(id string) *Incident { return &Incident{rules: r, id: id} }
 
-// Tell tells what happened. An event whose instant is before that of the one
-// before is taken as the same instant. Events that mean nothing in the state
-// that the case is in, as to acknowledge one that is resolved, change nothing.
-func (inc *Incident) Tell(e Event) {
+// Advance lets happen what falls due before an instant, as if nothing else were
+// told until then, and returns it. An event that is told later and was earlier
+// is taken as that of the instant.
+func (inc *Incident) Advance(to time.Time) []Entry {
+	n := len(inc.entries)
+	inc.advance(func(due time.Time) bool { return due.Before(to) })
+	inc.now = latest(inc.now, to)
+	return slices.Clone(inc.entries[n:])
+}
+
+// Tell tells what happened, and returns the entries that come of it: what fell
+// due before the event, as [Incident.Advance] does, and then what the event does
+// at its instant. An event whose instant is before that of the one before is
+// taken as the same instant. Events that mean nothing in the state that the case
+// is in, as to acknowledge one that is resolved, change nothing.
+func (inc *Incident) Tell(e Event) []Entry {
+	n := len(inc.entries)
+	inc.tell(e)
+	return slices.Clone(inc.entries[n:])
+}
+
+func (inc *Incident) tell(e Event) {
 	e.At = latest(e.At, inc.now)
-	inc.advance(func(due time.Time) bool { return due.Before(e.At) })
-	inc.now = e.At
+	inc.Advance(e.At)
 	inc.allowed = mostRuns
 	switch e.Kind {
 	case Trigger:
@@ -92,7 +111,9 @@ func (inc *Incident) Tell(e Event) {
 	case Escalate:
 		inc.escalate(e)
 	case Resolve:
-		inc.resolve(e)
+		inc.end(DoResolve, "resolved"+by(e))
+	case StandDown:
+		inc.end(DoStandDown, "stood down"+by(e))
 	}
 }
 
@@ -134,7 +155,7 @@ func (inc *Incident) acknowledge(e Event) {
 	}
 	inc.rest("acknowledged" + by(e))
 	if t := inc.rules.AckTimeout; t > 0 {
-		inc.wake, inc.why = inc.now.Add(t), "not resolved "+t.String()+" after it was acknowledged"
+		inc.wake, inc.why = inc.now.Add(t), "not resolved "+sla.FormatDuration(t)+" after it was acknowledged"
 	}
 }
 
@@ -156,14 +177,15 @@ func (inc *Incident) rest(why string) {
 	inc.phase, inc.wake = acknowledged, time.Time{}
 }
 
-func (inc *Incident) resolve(e Event) {
+// end ends everything.
+func (inc *Incident) end(do Do, why string) {
 	if !inc.open() {
 		return
 	}
-	inc.cleared("resolved" + by(e))
+	inc.cleared(why)
 	inc.cancel()
 	inc.phase, inc.wake = resolved, time.Time{}
-	inc.tellPaged(DoResolve, "resolved"+by(e))
+	inc.tellPaged(do, why)
 }
 
 // tellPaged tells those who were paged that it is over.
@@ -180,7 +202,7 @@ func (inc *Incident) escalate(e Event) {
 		return
 	}
 	reason := "escalated by hand" + by(e)
-	l := &Ladder{Name: byHand, Steps: []Step{{Do: inc.rules.ByHand}}}
+	l := &Ladder{Name: ByHand, Steps: []Step{{Do: inc.rules.ByHand}}}
 	if i := inc.climb(l, -1, reason); i >= 0 {
 		inc.climbs[i].byHand = true
 		inc.fire(i, 0)

@@ -255,3 +255,15 @@ func TestByHand(t *testing.T) {
 		{"nothing, where the rules say nothing", func(r *Rules) { r.ByHand = nil }, "+0m trigger low; +1m escalate; +2m resolve", ""},
 	})
 }
+
+func TestStandDown(t *testing.T) {
+	tellAll(t, midday, []storyCase{
+		{"those who were paged are told, and the run ends", nil, "+0m trigger urgent; +10m stand_down",
+			"+0m notify tier-one(ana); +10m stand_down (ana)"},
+		{"nobody was", nil, "+0m trigger medium; +10m stand_down", ""},
+		{"nothing brings it back but a trigger", nil, "+0m trigger urgent; +10m stand_down; +20m change urgent; +30m ack; +40m trigger urgent; +50m resolve",
+			"+0m notify tier-one(ana); +10m stand_down (ana); +40m notify tier-one(ana); +50m resolve (ana)"},
+		{"out of the waiting room", func(r *Rules) { r.Hold = &Hold{For: 5 * time.Minute} }, "+0m trigger high; +4m stand_down",
+			"+0m run high - waiting room; +4m clear"},
+	})
+}

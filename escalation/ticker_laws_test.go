@@ -166,7 +166,7 @@ func (d *dice) standing(at time.Time) Standing {
 func (d *dice) life(f fixtures) life {
 	l := life{rules: d.rules(f)}
 	at := evening.Add(d.minutes())
-	kinds := []EventKind{Trigger, Change, Change, Change, Acknowledge, Acknowledge, Snooze, Escalate, Resolve, Reopen, Trigger}
+	kinds := []EventKind{Trigger, Change, Change, Change, Acknowledge, Acknowledge, Snooze, Escalate, Resolve, Reopen, Trigger, StandDown}
 	for i := range 1 + d.n(9) {
 		e := Event{At: at, Kind: kinds[d.n(len(kinds))], Until: at.Add(d.minutes())}
 		if i == 0 {
@@ -250,7 +250,7 @@ func (l life) severity(e Entry) severity.Level {
 		case Trigger, Change, Reopen:
 			s = event.Case.Severity
 		case Escalate:
-			if e.Ladder == byHand && event.At.Equal(e.At) && l.rules.pages(s) {
+			if e.Ladder == ByHand && event.At.Equal(e.At) && l.rules.pages(s) {
 				return s
 			}
 		}
@@ -280,13 +280,14 @@ func (l life) noPageInAHold(t *testing.T, list []Entry) {
 	}
 }
 
-// prefixes folds some events, asks, and folds the rest; asks for less time; and
-// asks in another zone.
+// prefixes folds some events, asks, and folds the rest; asks for less time; asks
+// in another zone; and takes the entries as they come.
 func (l life) prefixes(t *testing.T, list []Entry) {
 	t.Helper()
 	elsewhere := time.FixedZone("elsewhere", 5*3600)
 	inc := l.rules.Open("c")
-	for _, e := range l.events {
+	var came []Entry
+	for i, e := range l.events {
 		told := inc.Entries(e.At.Add(-1))
 		if len(told) > len(list) || !equal(told, list[:len(told)]) {
 			t.Fatalf("until %s the entries differ\n%s", e.At, l)
@@ -294,9 +295,16 @@ func (l life) prefixes(t *testing.T, list []Entry) {
 		inc.Next(e.At)
 		inc.Entries(time.Time{})
 		e.At, e.Until = e.At.In(elsewhere), e.Until.In(elsewhere)
-		inc.Tell(e)
+		if i%2 == 0 {
+			came = append(came, inc.Advance(e.At)...)
+		}
+		came = append(came, inc.Tell(e)...)
 	}
-	if !equal(inc.Entries(l.end.In(elsewhere)), list) {
+	entries := inc.Entries(l.end.In(elsewhere))
+	if came = append(came, inc.Advance(l.end.Add(1))...); !equal(came, list) {
+		t.Fatalf("Tell and Advance return other entries\n%s", l)
+	}
+	if !equal(entries, list) {
 		t.Fatalf("asking, or another zone, changes what happens\n%s", l)
 	}
 	for at := evening; at.Before(l.end); at = at.Add(97 * time.Minute) {

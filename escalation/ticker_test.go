@@ -427,12 +427,12 @@ func (k *ticker) event(e Event) {
 				k.backAt = k.minute.Add(m)
 			}
 		}
-	case Resolve:
+	case Resolve, StandDown:
 		if alive {
 			k.leaveRoom()
 			k.clear()
 			k.state = "resolved"
-			k.goodNews(DoResolve)
+			k.goodNews(map[EventKind]Do{Resolve: DoResolve, StandDown: DoStandDown}[e.Kind])
 		}
 	case Escalate:
 		if alive && len(k.rules.ByHand) > 0 && k.left > 0 {

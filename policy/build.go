@@ -20,6 +20,7 @@ type builder struct {
 	calendars  map[string]*sla.Calendar
 	used       map[string]bool // calendars that something other than a condition uses
 	rotas      []*rotaBuilder  // of the schedules without faults
+	lints      []Error         // that compiling finds, for lint
 	conditions []compiledText
 	ruleSet    severity.RuleSet
 	vocabulary *severity.Vocabulary

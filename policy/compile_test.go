@@ -263,8 +263,14 @@ func jsonKeys(structs ...any) []string {
 	for _, s := range structs {
 		typ := reflect.TypeOf(s)
 		for i := range typ.NumField() {
-			key, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
-			keys = append(keys, key)
+			field := typ.Field(i)
+			key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			switch {
+			case field.Anonymous:
+				keys = append(keys, jsonKeys(reflect.Zero(field.Type).Interface())...)
+			case key != "-":
+				keys = append(keys, key)
+			}
 		}
 	}
 	return keys

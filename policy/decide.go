@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
@@ -31,13 +32,18 @@ const (
 // Decision is what a policy says of a case. Its JSON keys are a contract; an
 // absent one means none.
 type Decision struct {
-	Severity    severity.Level   `json:"severity"`            // the engineer's where one set it, else Judged
-	Judged      severity.Level   `json:"judged"`              // what rules and faults say
-	Entered     severity.Level   `json:"entered,omitzero"`    // the customer's priority
-	Rule        string           `json:"rule,omitzero"`       // the rule that decided Judged
-	Because     string           `json:"because,omitzero"`    // why it is Judged, for people
-	Route       Route            `json:"route"`               //
-	Deadlines   []Deadline       `json:"deadlines,omitempty"` // by agreement and target, in the policy's order
+	Severity  severity.Level `json:"severity"`            // the engineer's where one set it, else Judged
+	Judged    severity.Level `json:"judged"`              // what rules and faults say
+	Entered   severity.Level `json:"entered,omitzero"`    // the customer's priority
+	Rule      string         `json:"rule,omitzero"`       // the rule that decided Judged
+	Because   string         `json:"because,omitzero"`    // why it is Judged, for people
+	Route     Route          `json:"route"`               //
+	Deadlines []Deadline     `json:"deadlines,omitempty"` // of engage and resolve, by agreement, in the policy's order
+
+	// Plan is what escalation does if nothing else happens, in the order of time;
+	// what it does not do is there too, and says why.
+	Plan []escalation.Entry `json:"plan,omitempty"`
+
 	Annotations []severity.Note  `json:"annotations,omitempty"`
 	Faults      []severity.Fault `json:"faults"` // what went wrong on the way; never nil
 	Policy      string           `json:"policy"` // the digest of the policy that decided
@@ -105,8 +111,12 @@ func (d *Decision) Due(agreement string, target sla.TargetKind) (time.Time, bool
 // Decide decides a case. It never fails: what is wrong with the case is among the
 // decision's faults, and a fault only ever raises what the rules judged.
 //
-// Deadlines count from the ticket's creation, or from the case's instant where it
-// is not known; a case without an instant has none. The case is only read.
+// Deadlines are those of the targets that begin with a case, engage and resolve.
+// They count from the ticket's creation, or from the case's instant where it is not
+// known; [Policy.Follow] knows pauses and the other targets. The plan begins at the
+// case's instant, and its keys with the ticket's id or, without one, that of the
+// first signal. A case without an instant has neither deadlines nor a plan, and so
+// has one that is resolved, closed or excluded. The case is only read.
 func (p *Policy) Decide(c severity.Case) Decision {
 	r := p.vocabulary.Read(&c)
 	defer r.Release()
@@ -114,6 +124,15 @@ func (p *Policy) Decide(c severity.Case) Decision {
 }
 
 func (p *Policy) decide(c *severity.Case, r *severity.Reading) Decision {
+	d := p.judge(c, r)
+	if p.served(c, d.Route) {
+		d.Plan = p.plan(c, r, &d)
+	}
+	return d
+}
+
+// judge is decide without the plan.
+func (p *Policy) judge(c *severity.Case, r *severity.Reading) Decision {
 	v := p.rules.Judge(r)
 	d := Decision{
 		Severity: v.Judged, Judged: v.Judged, Entered: min(c.Ticket.Priority, severity.Urgent),
@@ -167,10 +186,10 @@ func (p *Policy) start(c *severity.Case, d *Decision) (time.Time, bool) {
 	}
 }
 
-// served reports whether agreements apply to a case at all.
+// served reports whether agreements and escalation apply to a case at all.
 func (p *Policy) served(c *severity.Case, route Route) bool {
 	status := c.Ticket.Status
-	return route.Scope != ScopeExcluded && status != severity.StatusResolved && status != severity.StatusClosed
+	return !c.At.IsZero() && route.Scope != ScopeExcluded && status != severity.StatusResolved && status != severity.StatusClosed
 }
 
 // firstYear is the first that calendars know.
@@ -183,8 +202,8 @@ func (p *Policy) deadlines(r *severity.Reading, d *Decision, start time.Time) {
 			continue
 		}
 		for _, t := range a.targets[d.Severity] {
-			if t.Kind != sla.Engage {
-				continue
+			if t.Kind != sla.Engage && t.Kind != sla.Resolve {
+				continue // it begins with a reply
 			}
 			due := t.Due(start)
 			if due.IsZero() || start.UTC().Year() < firstYear {

@@ -445,11 +445,12 @@ type escalationDoc struct {
 	onRaise      located[word]
 	byHand       located[byHandDoc]
 	ladders      []entry[ladderDoc]
+	faulty       bool // some of it could not be read
 }
 
 var levelsShape = sequence("a list of severities", place(level))
 
-var escalationShape = object("escalation",
+var escalationKeys = object("escalation",
 	opt("page", section(levelsShape), "the severities that may reach a pager", func(e *escalationDoc) *located[[]located[severity.Level]] { return &e.page }),
 	opt("hold", section(holdShape), "the waiting room before a ladder's first step", func(e *escalationDoc) *located[holdDoc] { return &e.hold }),
 	opt("defer", section(deferShape), "pages that wait for a calendar to open", func(e *escalationDoc) *located[deferDoc] { return &e.deferral }),
@@ -460,6 +461,13 @@ var escalationShape = object("escalation",
 	opt("by_hand", section(byHandShape), "what an engineer's escalate does", func(e *escalationDoc) *located[byHandDoc] { return &e.byHand }),
 	opt("ladders", mapping("the ladders", named, ladderShape), "the steps for each severity", func(e *escalationDoc) *[]entry[ladderDoc] { return &e.ladders }),
 )
+
+var escalationShape = shape[escalationDoc]{escalationKeys.is, func(d *decoder, n *yaml.Node) (escalationDoc, bool) {
+	before := len(d.errs)
+	e, ok := escalationKeys.read(d, n)
+	e.faulty = len(d.errs) > before
+	return e, ok
+}}
 
 type holdDoc struct {
 	wait   time.Duration

@@ -195,12 +195,12 @@ func (l *life) judge(at time.Time) {
 	l.c.At = at
 	r := l.policy.vocabulary.Read(&l.c)
 	defer r.Release()
-	l.decision = l.policy.decide(&l.c, r)
+	l.decision = l.policy.judge(&l.c, r)
 	if l.decision.Severity != l.level && l.level != severity.None {
 		l.entries = append(l.entries, Entry{At: at, Do: string(EventSeverity), Target: l.decision.Severity.String(), Reason: l.reason()})
 	}
 	l.level = l.decision.Severity
-	served := !l.c.At.IsZero() && l.policy.served(&l.c, l.decision.Route)
+	served := l.policy.served(&l.c, l.decision.Route)
 	for i := range l.tracks {
 		t := &l.tracks[i]
 		t.attached = served && l.policy.applies(t.agreement, r, &l.decision)

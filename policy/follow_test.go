@@ -386,11 +386,11 @@ sla:
 		want   []string
 	}{
 		{name: "reminders come in open time, before and after due", until: "13h",
-			want: []string{"engage breached 19:00", "14:00 remind all.engage 50%", "18:00 remind all.engage 1h0m0s before", "19:00 breach all.engage", "21:00 remind all.engage 2h0m0s after"}},
+			want: []string{"engage breached 19:00", "14:00 remind all.engage 50%", "18:00 remind all.engage 1h before", "19:00 breach all.engage", "21:00 remind all.engage 2h after"}},
 		{name: "an agreement that comes to apply counts from creation", events: []Event{ev("1h", EventField, gold)},
 			want: []string{"engage running 19:00", "engage running 13:00"}},
 		{name: "from_change grants the whole target once", events: []Event{ev("2h", EventField, impact("down")), ev("150m", EventNote)},
-			want: []string{"engage running 12:00", "11:00 remind all.engage 1h0m0s before", "11:30 remind all.engage 50%"}},
+			want: []string{"engage running 12:00", "11:00 remind all.engage 1h before", "11:30 remind all.engage 50%"}},
 		{name: "a life that ends before it begins is its beginning", events: []Event{ev("1h", EventNote)}, until: "-5h",
 			want: []string{"engage running 19:00"}},
 	}

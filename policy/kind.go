@@ -96,22 +96,34 @@ const (
 	BadAction Kind = "bad-action" // an action that does nothing, or several things
 	BadStep   Kind = "bad-step"   // a step without a time, or with two
 	BadLadder Kind = "bad-ladder" // a ladder for no severity, or without end
+
+	RunCycle     Kind = "run-cycle"     // a ladder that runs itself
+	TooManyRuns  Kind = "too-many-runs" // repeats, and ladders run by them, beyond all bounds
+	PagesNobody  Kind = "pages-nobody"  // a severity that pages, with a ladder that notifies nobody
+	DefersUrgent Kind = "defers-urgent" // an urgent page that waits for a calendar
+	HoldTooLong  Kind = "hold-too-long" // a hold that outlasts the time to engage
 )
 
 // What is legal and probably not meant.
 const (
-	UnreachableRule Kind = "unreachable-rule" // a rule that an earlier one covers
-	UnusedFact      Kind = "unused-fact"      // a fact that no condition uses
-	UnusedField     Kind = "unused-field"     // a field that no condition reads
-	UnusedCalendar  Kind = "unused-calendar"  // a calendar that nothing uses
-	UnusedSchedule  Kind = "unused-schedule"  // a schedule that nothing notifies
-	UncoveredTime   Kind = "uncovered-time"   // nobody is on call when a pager should be heard
-	IdleOverride    Kind = "idle-override"    // an override that changes nothing
-	TwiceOnCall     Kind = "twice-on-call"    // an override that puts on call who is on call
-	NoEngageTarget  Kind = "no-engage-target" // a severity that nobody promises to engage
-	SameTargets     Kind = "same-targets"     // two severities that are promised the same
-	Contradiction   Kind = condition.LintContradiction
-	FloatEquality   Kind = condition.LintFloatEquality
+	UnreachableRule   Kind = "unreachable-rule"   // a rule that an earlier one covers
+	UnusedFact        Kind = "unused-fact"        // a fact that no condition uses
+	UnusedField       Kind = "unused-field"       // a field that no condition reads
+	UnusedCalendar    Kind = "unused-calendar"    // a calendar that nothing uses
+	UnusedSchedule    Kind = "unused-schedule"    // a schedule that nothing notifies
+	UncoveredTime     Kind = "uncovered-time"     // nobody is on call when a pager should be heard
+	IdleOverride      Kind = "idle-override"      // an override that changes nothing
+	TwiceOnCall       Kind = "twice-on-call"      // an override that puts on call who is on call
+	NoEngageTarget    Kind = "no-engage-target"   // a severity that nobody promises to engage
+	NoLadder          Kind = "no-ladder"          // a severity whose cases nothing happens to
+	NoFallback        Kind = "no-fallback"        // an urgent ladder that ends where it reaches nobody
+	LateStep          Kind = "late-step"          // a step after the deadline that it serves
+	UnreachableStep   Kind = "unreachable-step"   // a step on a deadline that its cases do not have
+	UnreachableLadder Kind = "unreachable-ladder" // a ladder that no case comes to
+	SuppressedPage    Kind = "suppressed-page"    // a page of a severity that does not page
+	SameTargets       Kind = "same-targets"       // two severities that are promised the same
+	Contradiction     Kind = condition.LintContradiction
+	FloatEquality     Kind = condition.LintFloatEquality
 )
 
 // What is wrong with the files given to a compiler.

@@ -430,6 +430,36 @@ func sectionKinds() []KindInfo {
 			Example: "escalation: {ladders: {vip: {steps: [{after: 0m, do: [{unassign: true}]}]}}}\n",
 			Instead: "Write severity: urgent, or repeat_after: 15m.",
 		},
+		{
+			Kind:    RunCycle,
+			Title:   "A ladder runs itself, by itself or by way of others.",
+			Example: "escalation: {ladders: {low: {steps: [{after: 0m, do: [{run: more}]}]}, more: {severity: none, steps: [{after: 5m, do: [{run: more}]}]}}}\n",
+			Instead: "Repeat the ladder: repeat: 2 with repeat_after: 15m.",
+		},
+		{
+			Kind:    TooManyRuns,
+			Title:   "With its repeats, and the ladders that it runs, a ladder would make more than a thousand runs.",
+			Example: "escalation: {ladders: {low: {repeat: 5000, repeat_after: 1m, steps: [{after: 0m, do: [{unassign: true}]}]}}}\n",
+			Instead: "Repeat less often.",
+		},
+		{
+			Kind:    PagesNobody,
+			Title:   "A severity may reach pagers, but its ladder notifies nobody.",
+			Example: "escalation: {page: [low], ladders: {low: {steps: [{after: 0m, do: [{unassign: true}]}]}}}\n",
+			Instead: "Add a step with notify, or take the severity out of page.",
+		},
+		{
+			Kind:    DefersUrgent,
+			Title:   "The page of an urgent case would wait for a calendar to open.",
+			Example: "calendars: {24x7: {open: always}}\nescalation: {defer: {until: 24x7, severities: [urgent]}}\n",
+			Instead: "Take urgent out of the list.",
+		},
+		{
+			Kind:    HoldTooLong,
+			Title:   "A case may stay in the waiting room for longer than the time in which it must be engaged.",
+			Example: "calendars: {24x7: {open: always}}\nsla: {internal: {engage: {low: 60m 24x7}}}\nescalation: {hold: {for: 90m}}\n",
+			Instead: "Hold for less, or name the severity under unless.",
+		},
 	}
 }
 
@@ -494,7 +524,7 @@ func lintKinds() []KindInfo {
 			Kind:    UncoveredTime,
 			Lint:    true,
 			Title:   "A ladder notifies a schedule that has nobody on call some of the time, for a severity that may reach pagers. A year is looked at, from the schedule's start or from the time given.",
-			Example: "zone: UTC\nschedules: {desk: {start: 2026-03-02T09:00, layers: [{shift: 09:00-21:00, people: [ana]}]}}\nescalation: {ladders: {urgent: {steps: [{after: 0m, do: [{notify: desk}]}]}}}\n",
+			Example: "zone: UTC\nschedules: {desk: {start: 2026-03-02T09:00, layers: [{shift: 09:00-21:00, people: [ana]}]}}\nescalation: {ladders: {low: {steps: [{after: 0m, do: [{notify: desk}]}]}}}\n",
 			Instead: "Add a layer, widen a shift, or give an override a stand-in. It may be meant where the ladder has another step.",
 		},
 		{
@@ -524,6 +554,48 @@ func lintKinds() []KindInfo {
 			Title:   "An agreement promises two neighbouring severities exactly the same, so that the difference has no effect on deadlines.",
 			Example: "calendars: {24x7: {open: always}}\nsla: {internal: {engage: {medium: 8h 24x7, low: 8h 24x7}}}\n",
 			Instead: "That may be meant. Otherwise give one of them another target.",
+		},
+		{
+			Kind:    NoLadder,
+			Lint:    true,
+			Title:   "Cases can get a severity that no ladder is for, so that nobody is told of them.",
+			Example: "escalation: {ladders: {high: {steps: [{after: 0m, do: [{unassign: true}]}]}}}\n",
+			Instead: "Add a ladder for it.",
+		},
+		{
+			Kind:    NoFallback,
+			Lint:    true,
+			Title:   "An urgent case that finds nobody on call at any step goes no further.",
+			Example: "severity: {default: urgent}\nschedules: {leads: {people: [ana]}}\nescalation: {ladders: {urgent: {steps: [{after: 0m, do: [{notify: leads}]}]}}}\n",
+			Instead: "Add a fallback, such as {group: Support}.",
+		},
+		{
+			Kind:    LateStep,
+			Lint:    true,
+			Title:   "A step is due after the time in which its cases must be engaged.",
+			Example: "calendars: {24x7: {open: always}}\nsla: {internal: {engage: {low: 60m 24x7}}}\nescalation: {ladders: {low: {steps: [{after: 90m, do: [{unassign: true}]}]}}}\n",
+			Instead: "Let it come sooner.",
+		},
+		{
+			Kind:    UnreachableStep,
+			Lint:    true,
+			Title:   "A step hangs on a deadline that cases of the ladder's severity do not have.",
+			Example: "severity: {default: low}\ncalendars: {24x7: {open: always}}\nsla: {internal: {engage: {low: 60m 24x7}, resolve: {high: 4h 24x7}}}\nescalation: {ladders: {low: {steps: [{before: 10m, of: internal.resolve, do: [{unassign: true}]}]}}}\n",
+			Instead: "Hang it on another deadline, or promise something.",
+		},
+		{
+			Kind:    UnreachableLadder,
+			Lint:    true,
+			Title:   "No case comes to a ladder: an earlier one takes all of its severity, or it is for none and no ladder runs it.",
+			Example: "escalation: {ladders: {low: {steps: [{after: 0m, do: [{unassign: true}]}]}, spare: {severity: none, steps: [{after: 0m, do: [{unassign: true}]}]}}}\n",
+			Instead: "Run it, give it a severity, or put it before the one that takes its cases.",
+		},
+		{
+			Kind:    SuppressedPage,
+			Lint:    true,
+			Title:   "A step pages for a severity that must not reach pagers, so that the page is never sent.",
+			Example: "schedules: {leads: {people: [ana]}}\nescalation: {page: [urgent], ladders: {low: {steps: [{after: 0m, do: [{notify: leads}]}]}}}\n",
+			Instead: "Remove it, or add the severity to page.",
 		},
 		{
 			Kind:    Contradiction,

@@ -2,34 +2,110 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
 
-// escalation checks the escalation section: places, types, and the names it
-// refers to.
+// escalator is the compiled escalation section: the rules, and the conditions
+// and texts that a case is read with before they apply to it.
+type escalator struct {
+	rules    *escalation.Rules
+	ladders  []ladder
+	holdWhen *severity.Condition // nil is every case
+	windows  []window
+	notes    map[noteKey]severity.Annotation
+	hangs    bool // whether a step hangs on a deadline
+}
+
+// ladder is which cases a ladder is for.
+type ladder struct {
+	name  string
+	level severity.Level
+	when  *severity.Condition // nil is every case
+}
+
+type window struct {
+	when *severity.Condition // nil is every case
+	escalation.Window
+}
+
+// noteKey says which action of which step of a ladder an annotation is; one of a
+// fallback has neither.
+type noteKey struct {
+	ladder       string
+	step, action int
+}
+
+// escalation compiles the escalation section, and reports what is wrong with it.
 func (b *builder) escalation() {
-	e := b.doc.escalation.v
-	unique(b, "ladder", e.ladders)
-	if h := e.hold; h.set() {
-		b.calendar(h.v.during)
-		b.condition(h.v.when)
+	if !b.doc.escalation.set() {
+		return
 	}
-	if f := e.deferral; f.set() {
-		b.calendar(f.v.until)
+	doc, before := b.doc.escalation.v, len(b.errs)
+	unique(b, "ladder", doc.ladders)
+	e := &escalator{notes: map[noteKey]severity.Annotation{}, rules: &escalation.Rules{
+		AckTimeout:   doc.ackTimeout.v,
+		SnoozeAtMost: doc.snoozeAtMost.v,
+		OnRaise:      escalation.OnRaise(doc.onRaise.v),
+		Teams:        b.teams(),
+		Zone:         b.policy.zone,
+	}}
+	b.policy.escalator = e
+	for _, l := range doc.page.v {
+		e.rules.Page = append(e.rules.Page, l.v)
 	}
-	for _, w := range e.maintenance {
-		b.window(w)
+	for _, br := range b.doc.bridges {
+		e.rules.Bridges = append(e.rules.Bridges, escalation.Bridge{Name: br.name.v, URL: br.v.url.v, Phone: br.v.phone.v})
 	}
-	b.actions(e.byHand.v.do)
-	for _, l := range e.ladders {
-		b.ladder(l.name, l.v)
+	b.hold(e, doc.hold)
+	b.deferral(e, doc.deferral)
+	for _, w := range doc.maintenance {
+		b.window(e, w)
+	}
+	e.rules.ByHand = b.actions(e, noteKey{ladder: escalation.ByHand, step: 1}, doc.byHand.v.do)
+	for _, l := range doc.ladders {
+		b.ladder(e, l.name, l.v)
+	}
+	if !doc.faulty && len(b.errs) == before {
+		b.findings(e.rules.Check(b.promises()))
 	}
 }
 
-func (b *builder) window(w located[windowDoc]) {
+// teams returns the schedules as whom a notify names.
+func (b *builder) teams() []escalation.Team {
+	var teams []escalation.Team
+	for _, e := range b.doc.schedules {
+		teams = append(teams, escalation.Team{Name: e.name.v, Schedule: b.policy.schedules[e.name.v], OnEmpty: escalation.OnEmpty(e.v.onEmpty.v)})
+	}
+	return teams
+}
+
+func (b *builder) hold(e *escalator, h located[holdDoc]) {
+	if !h.set() {
+		return
+	}
+	e.rules.Hold = &escalation.Hold{For: h.v.wait, During: b.calendar(h.v.during)}
+	e.holdWhen = b.condition(h.v.when)
+	for _, l := range h.v.unless {
+		e.rules.Hold.Unless = append(e.rules.Hold.Unless, l.v)
+	}
+}
+
+func (b *builder) deferral(e *escalator, f located[deferDoc]) {
+	if !f.set() {
+		return
+	}
+	e.rules.Defer = &escalation.Defer{Until: b.calendar(f.v.until)}
+	for _, l := range f.v.severities {
+		e.rules.Defer.Severities = append(e.rules.Defer.Severities, l.v)
+	}
+}
+
+func (b *builder) window(e *escalator, w located[windowDoc]) {
 	zone := b.doc.zone.v
 	for _, t := range []located[civilTime]{w.v.from, w.v.to} {
 		if t.set() && t.v.instant.IsZero() && zone == nil {
@@ -41,26 +117,39 @@ func (b *builder) window(w located[windowDoc]) {
 	if okFrom && okTo && !from.Before(to) {
 		b.fault(w.v.to.spot, BadValue, "a maintenance window that ends before it begins", "to is later than from")
 	}
-	b.condition(w.v.when)
+	e.windows = append(e.windows, window{b.condition(w.v.when), escalation.Window{From: from, To: to, Note: w.v.note}})
 }
 
-func (b *builder) ladder(name located[string], l ladderDoc) {
-	if _, err := severity.ParseLevel(name.v); !l.severity.set() && (err != nil || name.v == "none") {
-		b.fault(name.spot, BadLadder, fmt.Sprintf("ladder %q is for no severity", name.v), "add severity: urgent, high, medium or low, or none for one that only run: starts")
+func (b *builder) ladder(e *escalator, name located[string], l ladderDoc) {
+	level := l.severity.v
+	if !l.severity.set() {
+		named, err := severity.ParseLevel(name.v)
+		if err != nil || named == severity.None {
+			b.fault(name.spot, BadLadder, fmt.Sprintf("ladder %q is for no severity", name.v), "add severity: urgent, high, medium or low, or none for one that only run: starts")
+		}
+		level = named
 	}
-	b.condition(l.when)
-	if l.fallback.set() {
-		b.action(l.fallback)
+	if name.v == escalation.ByHand {
+		b.fault(name.spot, BadName, fmt.Sprintf("the entries of an escalation by hand have the ladder %q", name.v), "give the ladder another name")
 	}
 	if l.repeat.v > 0 && !l.repeatAfter.set() {
 		b.fault(l.repeat.spot, BadLadder, "repeat without repeat_after", "add repeat_after: 15m")
 	}
-	for _, s := range l.steps {
-		b.step(s)
+	compiled := escalation.Ladder{
+		Name: name.v, Severity: level, Conditional: l.when.set(), Repeat: l.repeat.v, RepeatAfter: l.repeatAfter.v,
 	}
+	e.ladders = append(e.ladders, ladder{name.v, level, b.condition(l.when)})
+	if l.fallback.set() {
+		a := b.action(e, noteKey{ladder: name.v}, l.fallback)
+		compiled.Fallback = &a
+	}
+	for i, s := range l.steps {
+		compiled.Steps = append(compiled.Steps, b.step(e, noteKey{name.v, i + 1, 0}, s))
+	}
+	e.rules.Ladders = append(e.rules.Ladders, compiled)
 }
 
-func (b *builder) step(s located[stepDoc]) {
+func (b *builder) step(e *escalator, key noteKey, s located[stepDoc]) escalation.Step {
 	after, before, of := s.v.after.set(), s.v.before.set(), s.v.of.set()
 	switch {
 	case after && before:
@@ -72,46 +161,136 @@ func (b *builder) step(s located[stepDoc]) {
 	}
 	if of {
 		b.deadline(s.v.of)
+		e.hangs = true
 	}
-	b.actions(s.v.do)
+	return escalation.Step{After: s.v.after.v, Before: s.v.before.v, Of: s.v.of.v, Do: b.actions(e, key, s.v.do)}
 }
 
 // deadline checks a reference to a target of an agreement: internal.engage.
 func (b *builder) deadline(of located[string]) {
-	name, kind, ok := strings.Cut(of.v, ".")
-	const hint = "write agreement.target, such as internal.engage"
-	if !ok {
-		b.fault(of.spot, UnknownTarget, fmt.Sprintf("%q is no deadline", of.v), hint)
+	if !strings.Contains(of.v, ".") {
+		b.fault(of.spot, UnknownTarget, fmt.Sprintf("%q is no deadline", of.v), "write agreement.target, such as internal.engage")
 		return
 	}
 	var all []string
 	for _, a := range b.doc.sla {
 		for i, k := range sla.TargetKinds() {
 			if a.v.targets[i].set() {
-				all = append(all, a.name.v+"."+string(k))
+				all = append(all, deadlineName(a.name.v, k))
 			}
 		}
 	}
-	b.known(UnknownTarget, "deadline", located[string]{name + "." + kind, of.spot}, all)
+	b.known(UnknownTarget, "deadline", of, all)
 }
 
-func (b *builder) actions(as []located[actionDoc]) {
-	for _, a := range as {
-		b.action(a)
+// deadlineName is what a step calls a target of an agreement.
+func deadlineName(agreement string, kind sla.TargetKind) string {
+	return agreement + "." + string(kind)
+}
+
+// actions compiles the actions of a step; key says which step.
+func (b *builder) actions(e *escalator, key noteKey, docs []located[actionDoc]) []escalation.Action {
+	as := make([]escalation.Action, len(docs))
+	for i, a := range docs {
+		key.action = i + 1
+		as[i] = b.action(e, key, a)
+	}
+	return as
+}
+
+func (b *builder) action(e *escalator, key noteKey, a located[actionDoc]) escalation.Action {
+	switch d := a.v; {
+	case d.notify.set():
+		b.known(UnknownSchedule, "schedule", d.notify, names(b.doc.schedules))
+		return escalation.Action{Do: escalation.DoNotify, Target: d.notify.v, Pick: escalation.Pick(d.pick.v)}
+	case d.bridge.set():
+		b.known(UnknownBridge, "bridge", d.bridge, names(b.doc.bridges))
+		return escalation.Action{Do: escalation.DoBridge, Target: d.bridge.v}
+	case d.run.set():
+		b.known(UnknownLadder, "ladder", d.run, names(b.doc.escalation.v.ladders))
+		return escalation.Action{Do: escalation.DoRun, Target: d.run.v}
+	case d.annotate.set():
+		e.notes[key] = b.annotation(d.annotate)
+		return escalation.Action{Do: escalation.DoAnnotate, Target: d.annotate.v.label.v}
+	case d.group.set():
+		return escalation.Action{Do: escalation.DoGroup, Target: d.group.v}
+	case d.severity.set():
+		return escalation.Action{Do: escalation.DoSeverity, Target: d.severity.v.String()}
+	case d.webhook.set():
+		return escalation.Action{Do: escalation.DoWebhook, Target: d.webhook.v}
+	default:
+		return escalation.Action{Do: escalation.DoUnassign}
 	}
 }
 
-func (b *builder) action(a located[actionDoc]) {
-	if a.v.notify.set() {
-		b.known(UnknownSchedule, "schedule", a.v.notify, names(b.doc.schedules))
+// promises returns what all agreements promise.
+func (b *builder) promises() []escalation.Promise {
+	var ps []escalation.Promise
+	for _, a := range b.policy.agreements {
+		for _, level := range severity.Levels() {
+			for _, t := range a.targets[level] {
+				ps = append(ps, escalation.Promise{Name: deadlineName(a.name, t.Kind), Severity: level, Target: t})
+			}
+		}
 	}
-	if a.v.bridge.set() {
-		b.known(UnknownBridge, "bridge", a.v.bridge, names(b.doc.bridges))
+	return ps
+}
+
+// findings reports what the rules as a whole have wrong, each at its place. What is
+// only probably not meant waits for the lints.
+func (b *builder) findings(found []escalation.Finding) {
+	given := b.assigned()
+	for _, f := range found {
+		if f.Kind == string(NoLadder) && !slices.Contains(given, f.Severity) {
+			continue // no rule gives it
+		}
+		e := b.placeOf(f).fault(Kind(f.Kind), f.Message, f.Hint)
+		if e.Warning = f.Lint; e.Warning {
+			b.lints = append(b.lints, e)
+		} else {
+			b.errs = append(b.errs, e)
+		}
 	}
-	if a.v.run.set() {
-		b.known(UnknownLadder, "ladder", a.v.run, names(b.doc.escalation.v.ladders))
+}
+
+// placeOf returns where a finding is, as exactly as the file tells.
+func (b *builder) placeOf(f escalation.Finding) spot {
+	doc := b.doc.escalation
+	switch f.Key {
+	case "hold":
+		return doc.v.hold.spot
+	case "defer":
+		for _, l := range doc.v.deferral.v.severities {
+			if l.v == f.Severity {
+				return l.spot
+			}
+		}
+		return doc.v.deferral.spot
+	case "by_hand":
+		return placeOfAction(doc.v.byHand.spot, doc.v.byHand.v.do, f.Action)
+	case "ack_timeout":
+		return doc.v.ackTimeout.spot
+	case "snooze_at_most":
+		return doc.v.snoozeAtMost.spot
 	}
-	if a.v.annotate.set() {
-		b.annotation(a.v.annotate)
+	for _, l := range doc.v.ladders {
+		switch {
+		case l.name.v != f.Ladder:
+		case f.Key == "fallback":
+			return l.v.fallback.spot
+		case f.Step > 0 && f.Step <= len(l.v.steps):
+			step := l.v.steps[f.Step-1]
+			return placeOfAction(step.spot, step.v.do, f.Action)
+		default:
+			return l.name.spot
+		}
 	}
+	return doc.spot
+}
+
+func placeOfAction(otherwise spot, as []located[actionDoc], action int) spot {
+	if action > 0 && action <= len(as) {
+		return as[action-1].spot
+	}
+	return otherwise
 }

@@ -11,6 +11,7 @@ import (
 // lint reports what is legal and probably not meant. It runs on a policy without
 // faults, whose conditions are all compiled.
 func (b *builder) lint() {
+	b.errs = append(b.errs, b.lints...)
 	b.lintConditions()
 	b.lintRules()
 	b.lintNames()

@@ -23,7 +23,8 @@ type Policy struct {
 	routes       []route
 	calendars    map[string]*sla.Calendar
 	agreements   []agreement
-	schedules    map[string]schedule
+	schedules    map[string]*escalation.Schedule
+	escalator    *escalator // nil where the policy has no escalation
 }
 
 // line is where something stands in the policy's files.
@@ -56,7 +57,7 @@ func (p *Policy) Calendar(name string) *sla.Calendar { return p.calendars[name] 
 func (p *Policy) Calendars() []string { return slices.Sorted(maps.Keys(p.calendars)) }
 
 // Schedule returns the schedule of a name, or nil.
-func (p *Policy) Schedule(name string) *escalation.Schedule { return p.schedules[name].Schedule }
+func (p *Policy) Schedule(name string) *escalation.Schedule { return p.schedules[name] }
 
 // Schedules returns the names of the policy's schedules, sorted.
 func (p *Policy) Schedules() []string { return slices.Sorted(maps.Keys(p.schedules)) }

@@ -5,6 +5,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/drud/triage/escalation"
 )
 
 func readText(t *testing.T, path string) string {
@@ -54,7 +56,7 @@ func TestReadmeIsTrue(t *testing.T) {
 func TestReadmeHasEveryKey(t *testing.T) {
 	readme := readText(t, "../README.md")
 	_, table, _ := strings.Cut(readme, "## A decision")
-	for _, key := range jsonKeys(Decision{}, Route{}, deadlineJSON{}) {
+	for _, key := range jsonKeys(Decision{}, Route{}, deadlineJSON{}, escalation.Entry{}) {
 		if !strings.Contains(table, "`"+key+"`") {
 			t.Errorf("the README does not explain the key %q", key)
 		}

@@ -23,19 +23,13 @@ func (b *builder) bridges() {
 	}
 }
 
-// schedule is a compiled schedule.
-type schedule struct {
-	*escalation.Schedule
-	wait bool // a step that finds nobody on call waits, and does not go on at once
-}
-
 func (b *builder) schedules() {
 	unique(b, "schedule", b.doc.schedules)
-	b.policy.schedules = map[string]schedule{}
+	b.policy.schedules = map[string]*escalation.Schedule{}
 	for _, e := range b.doc.schedules {
 		r := &rotaBuilder{builder: b, name: e.name, doc: e.v}
 		if s := r.compile(); s != nil {
-			b.policy.schedules[e.name.v] = schedule{s, e.v.onEmpty.v == "wait"}
+			b.policy.schedules[e.name.v] = s
 			b.rotas = append(b.rotas, r)
 		}
 	}

@@ -166,16 +166,13 @@ schedules:
 	if p.Schedule("none") != nil {
 		t.Error("an unknown name has a schedule")
 	}
-	if !p.schedules["always"].wait || p.schedules["folds"].wait {
-		t.Error("on_empty is lost")
-	}
 }
 
 func TestCoverFrom(t *testing.T) {
 	file := File{"f.yaml", []byte(completed(`zone: UTC
 schedules:
   desk: {start: 2026-03-02T09:00, people: [ana], overrides: [{person: ana, from: 2027-06-01T00:00, to: 2027-06-02T00:00}]}
-escalation: {ladders: {urgent: {steps: [{after: 0m, do: [{notify: desk}]}]}}}
+escalation: {ladders: {low: {steps: [{after: 0m, do: [{notify: desk}]}]}}}
 `))}
 	for from, want := range map[string]string{
 		"":                     "",

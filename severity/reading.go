@@ -19,16 +19,19 @@ type FaultKind string
 
 // The kinds of fault in a decision.
 const (
-	FaultField     FaultKind = "bad-field"        // a declared field has a value of the wrong type, or none of its enum's: its default was read
-	FaultStatus    FaultKind = "unknown-status"   // the ticket's status is none the policy knows: open was read
-	FaultSignal    FaultKind = "bad-signal"       // a signal's value is NaN or infinite: 0 was read
-	FaultCondition FaultKind = "condition"        // a registered function panicked: the condition did not hold
-	FaultText      FaultKind = "text"             // a registered function panicked in a ${…}: it was left out
-	FaultNoAt      FaultKind = "no-at"            // the case has no instant: no deadlines
-	FaultCreatedAt FaultKind = "created-after-at" // the ticket was created after the case's instant: that was used
-	FaultYears     FaultKind = "beyond-years"     // a deadline, or what it counts from, is outside the years 1900 to 2200: there is none
-	FaultRoute     FaultKind = "route"            // a registered function panicked in a route: it did not match
-	FaultAgreement FaultKind = "agreement"        // a registered function panicked in an agreement's condition: it applies
+	FaultField       FaultKind = "bad-field"        // a declared field has a value of the wrong type, or none of its enum's: its default was read
+	FaultStatus      FaultKind = "unknown-status"   // the ticket's status is none the policy knows: open was read
+	FaultSignal      FaultKind = "bad-signal"       // a signal's value is NaN or infinite: 0 was read
+	FaultCondition   FaultKind = "condition"        // a registered function panicked: the condition did not hold
+	FaultText        FaultKind = "text"             // a registered function panicked in a ${…}: it was left out
+	FaultNoAt        FaultKind = "no-at"            // the case has no instant: no deadlines
+	FaultCreatedAt   FaultKind = "created-after-at" // the ticket was created after the case's instant: that was used
+	FaultYears       FaultKind = "beyond-years"     // a deadline, or what it counts from, is outside the years 1900 to 2200: there is none
+	FaultRoute       FaultKind = "route"            // a registered function panicked in a route: it did not match
+	FaultAgreement   FaultKind = "agreement"        // a registered function panicked in an agreement's condition: it applies
+	FaultLadder      FaultKind = "ladder"           // a registered function panicked in a ladder's condition: it applies only if no other does
+	FaultHold        FaultKind = "hold"             // a registered function panicked in the hold's condition: the case does not wait
+	FaultMaintenance FaultKind = "maintenance"      // a registered function panicked in a window's condition: it does not apply
 )
 
 // Raises reports whether a fault of the kind raises what the rules judge to at

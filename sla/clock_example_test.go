@@ -45,7 +45,7 @@ func ExampleClock() {
 	// due 2026-03-09 10:00:00 -0600 MDT
 	// paused 1h30m0s left, if resumed due 2026-03-09 10:30:00 -0600 MDT
 	// running due 2026-03-09 10:45:00 -0600 MDT
-	// reminder Mon 10:35 [10m0s before]
+	// reminder Mon 10:35 [10m before]
 	// breach Mon 10:45 []
 	// breached Mon 10:45 met Mon 11:00 after 2h15m0s
 	// Fri 16:00 30m0s counted ""

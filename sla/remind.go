@@ -14,15 +14,15 @@ type Remind struct {
 	Before, After time.Duration
 }
 
-// String returns the reminder as "50%", "10m0s before" or "30m0s after".
+// String returns the reminder as "50%", "10m before" or "30m after".
 func (r Remind) String() string {
 	switch {
 	case r.Percent != 0:
 		return fmt.Sprintf("%d%%", r.Percent)
 	case r.After != 0:
-		return r.After.String() + " after"
+		return FormatDuration(r.After) + " after"
 	default:
-		return r.Before.String() + " before"
+		return FormatDuration(r.Before) + " before"
 	}
 }
 

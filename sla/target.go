@@ -1,6 +1,9 @@
 package sla
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // TargetKind names what an agreement promises.
 type TargetKind string
@@ -27,3 +30,16 @@ type Target struct {
 // earliest one with Within of open time since, in the calendar's zone. It is the
 // zero Time if the calendar's supported years end before.
 func (t Target) Due(start time.Time) time.Time { return t.Calendar.Add(start, t.Within) }
+
+// FormatDuration writes a duration as policies do, without parts that are zero:
+// "1h30m", "90s" as "1m30s", nothing as "0s".
+func FormatDuration(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
