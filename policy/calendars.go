@@ -75,25 +75,26 @@ func (c *calendarBuilder) compile(name string) *sla.Calendar {
 }
 
 func (c *calendarBuilder) one(name string, doc calendarDoc) *sla.Calendar {
-	combined := len(doc.allOf) > 0 || len(doc.anyOf) > 0
+	combined := doc.has("all_of", "any_of")
 	switch {
-	case len(doc.allOf) > 0 && len(doc.anyOf) > 0:
+	case doc.has("all_of") && doc.has("any_of"):
 		c.fault(doc.spot, BadCalendar, fmt.Sprintf("calendar %q has all_of and any_of", name), "name one of them as a calendar of its own")
 		return nil
-	case combined && (doc.open.set() || len(doc.breaks)+len(doc.exceptions)+len(doc.holidays) > 0):
+	case combined && doc.has("open", "breaks", "exceptions", "holidays"):
 		c.fault(doc.spot, BadCalendar, fmt.Sprintf("calendar %q has hours of its own and is made of others", name), "give the hours to a calendar of their own")
 		return nil
-	case !combined && !doc.open.set() && len(doc.exceptions) == 0:
-		if !doc.has("open", "all_of", "any_of") {
-			c.fault(doc.spot, MissingKey, fmt.Sprintf("calendar %q has no open", name), "add open: always, open: {mon-fri: 09:00-17:00}, all_of or any_of")
-		}
+	case doc.listed("all_of") == 0 || doc.listed("any_of") == 0:
+		c.fault(doc.spot, BadCalendar, fmt.Sprintf("calendar %q is made of no calendars", name), "name at least one, or give it hours: open: {mon-fri: 09:00-17:00}")
+		return nil
+	case !combined && !doc.has("open", "exceptions"):
+		c.fault(doc.spot, MissingKey, fmt.Sprintf("calendar %q has no open", name), "add open: always, open: {mon-fri: 09:00-17:00}, all_of or any_of")
 		return nil
 	}
 	except, ok := c.operands(doc.except)
 	var parts []*sla.Calendar
 	if combined {
 		more, fine := c.operands(slices.Concat(doc.allOf, doc.anyOf))
-		parts, ok = more, ok && fine
+		parts, ok = more, ok && fine && !doc.faulty
 	} else {
 		own := c.hours(name, doc)
 		parts, ok = []*sla.Calendar{own}, ok && own != nil
@@ -162,12 +163,19 @@ func (c *calendarBuilder) hours(name string, doc calendarDoc) *sla.Calendar {
 	h.Breaks, p.breaks = c.dated(doc.breaks, p.dates)
 	h.Exceptions, p.exceptions = c.dated(doc.exceptions, p.dates)
 	ok = c.holidays(&h, &p, doc.holidays) && ok
-	if !ok || doc.faulty {
-		return nil
-	}
 	cal, err := sla.New(h)
+	if !ok || doc.faulty {
+		cal, err = nil, withoutNeverOpens(err)
+	}
 	c.problems(name, doc, &p, err)
 	return cal
+}
+
+// withoutNeverOpens leaves out what may come of hours that could not be read.
+func withoutNeverOpens(err error) error {
+	var problems sla.Problems
+	errors.As(err, &problems)
+	return slices.DeleteFunc(problems, func(p sla.Problem) bool { return Kind(p.Kind) == NeverOpens })
 }
 
 func (c *calendarBuilder) week(h *sla.Hours, p *places, entries []entry[openDays]) bool {

@@ -165,7 +165,7 @@ type calendarDoc struct {
 	breaks, exceptions   []entry[datedHours]
 	holidays             []located[holidayDoc]
 	allOf, anyOf, except []located[string]
-	faulty               bool // some of its hours could not be read
+	faulty               bool // some of it could not be read
 	body
 	spot
 }

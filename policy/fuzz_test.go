@@ -10,10 +10,11 @@ import (
 	"time"
 
 	"github.com/drud/triage/severity"
+	"gopkg.in/yaml.v3"
 )
 
 // FuzzCompile feeds bytes to the compiler: it never panics, every fault lies inside
-// its file, and what compiles decides.
+// its file, and what compiles decides and lacks nothing that is written.
 func FuzzCompile(f *testing.F) {
 	for _, pattern := range []string{"../testdata/good/*.yaml", "../testdata/bad/*.yaml", "../examples/*/policy.yaml"} {
 		names, err := filepath.Glob(pattern)
@@ -40,6 +41,20 @@ func FuzzCompile(f *testing.F) {
 		c := severity.Case{At: noon, Signals: []severity.Signal{{State: severity.StateCritical}}}
 		if d := p.Decide(c); d.Severity != p.Severity(&c) || d.Severity == severity.None {
 			t.Errorf("Decide says %v, Severity %v", d.Severity, p.Severity(&c))
+		}
+		var written struct{ Calendars, Schedules map[string]any }
+		if err := yaml.Unmarshal(data, &written); err != nil {
+			t.Fatal(err)
+		}
+		for name := range written.Calendars {
+			if p.Calendar(name) == nil {
+				t.Errorf("no calendar %q", name)
+			}
+		}
+		for name := range written.Schedules {
+			if p.Schedule(name) == nil {
+				t.Errorf("no schedule %q", name)
+			}
 		}
 	})
 }

@@ -23,6 +23,9 @@ func (r Range) inDay() bool {
 	return r.From >= 0 && r.From < clock.Day && r.To >= 0 && r.To <= clock.Day
 }
 
+// sound reports whether checkRanges finds nothing wrong with r.
+func (r Range) sound() bool { return r.inDay() && r.From != r.To }
+
 func hhmm(c clock.Clock) string {
 	if c == clock.Day {
 		return "24:00"
@@ -203,10 +206,7 @@ func checkOverlaps(at Problem, ranges []Range) Problems {
 	for i, r := range ranges[:min(len(ranges), maxRanges)] {
 		for _, other := range ranges[:i] {
 			a, b := stretchOf(r), stretchOf(other)
-			if !r.inDay() || !other.inDay() {
-				continue
-			}
-			if a.from < b.to && b.from < a.to {
+			if r.sound() && other.sound() && a.from < b.to && b.from < a.to {
 				at.Index, at.Kind = i, "overlapping-ranges"
 				at.Message = fmt.Sprintf("the range %s overlaps %s", r, other)
 				at.Hint = "ranges of one day may touch but not overlap"
@@ -223,11 +223,11 @@ func checkOverlaps(at Problem, ranges []Range) Problems {
 func checkTail(at Problem, ranges, next []Range) Problems {
 	var ps Problems
 	for i, r := range ranges[:min(len(ranges), maxRanges)] {
-		if !r.inDay() {
+		if !r.sound() {
 			continue
 		}
 		tail := stretchOf(r).to - day
-		k := slices.IndexFunc(next, func(n Range) bool { return n.inDay() && int64(n.From) < tail })
+		k := slices.IndexFunc(next, func(n Range) bool { return n.sound() && int64(n.From) < tail })
 		if k >= 0 {
 			at.Index, at.Kind = i, "overlapping-ranges"
 			at.Message = fmt.Sprintf("the range %s runs into %s of the next day", r, next[k])

@@ -31,6 +31,10 @@ func TestProblems(t *testing.T) {
 		{"always without a zone but dated", func(h *Hours) { *h = Hours{Always: true, Holidays: []Holiday{{From: day}}} }, []string{"zone 0 missing-zone"}},
 		{"always and hours", func(h *Hours) { *h = Hours{Always: true, Week: Week{2: {hm("09:00-10:00")}}} }, []string{"open Tuesday 0 always-and-hours"}},
 		{"equal ends", func(h *Hours) { h.Week[1] = []Range{hm("00:00-00:00")} }, []string{"open Monday 0 equal-ends"}},
+		{"equal ends are no overlap", func(h *Hours) {
+			h.Week[1] = []Range{hm("12:00-12:00"), hm("13:00-15:00"), hm("14:00-16:00")}
+			h.Week[2] = []Range{hm("01:00-02:00")}
+		}, []string{"open Monday 0 equal-ends", "open Monday 2 overlapping-ranges"}},
 		{"a start at 24:00", func(h *Hours) { h.Week[1] = []Range{hm("24:00-10:00")} }, []string{"open Monday 0 bad-time"}},
 		{"an undefined time", func(h *Hours) { h.Week[1] = []Range{{clock.Undefined, clock.Noon}} }, []string{"open Monday 0 bad-time"}},
 		{"an end after 24:00", func(h *Hours) { h.Week[1] = []Range{{0, clock.Day + 1}} }, []string{"open Monday 0 bad-time"}},
