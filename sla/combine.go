@@ -70,7 +70,7 @@ func (x *Combination) check() Problems {
 	}{{"all_of", x.AllOf}, {"any_of", x.AnyOf}, {"except", x.Except}} {
 		for i, c := range part.list {
 			if c == nil {
-				ps = append(ps, Problem{Key: part.key, Index: i, Kind: "bad-combination", Message: "the calendar is nil"})
+				ps = append(ps, Problem{Key: part.key, Index: i, Kind: "nil-calendar", Message: "the calendar is nil"})
 			}
 		}
 	}

@@ -54,7 +54,7 @@ type Holiday struct {
 	// In lists dates, in any order and with repetitions, for each year that it
 	// is asked for. It may list dates of neighbouring years, as when the New
 	// Year's Day of a Saturday is observed on the Friday. New calls it once for
-	// each year from 1900 to 2201 and never again.
+	// each year from 1899 to 2201, in order, and never again.
 	In func(year int) []date.Date
 }
 

@@ -125,18 +125,50 @@ func address(p Problem) string {
 
 func TestProblemsError(t *testing.T) {
 	h := office(t)
-	h.Week[1] = []Range{hm("22:00-06:00"), hm("05:00-05:00")}
+	h.Zone = nil
+	h.Week[1] = []Range{hm("22:00-06:00"), hm("12:00-12:00")}
 	h.Week[2] = []Range{hm("05:00-24:00")}
+	h.Breaks = map[date.Date][]Range{0: nil}
+	h.Holidays = []Holiday{{Month: 12, Day: 25}, {Month: 2, Day: 30}}
 	_, err := New(h)
-	want := strings.Join([]string{
-		"the range 22:00-06:00 runs into 05:00-24:00 of the next day; ranges may touch but not overlap [overlapping-ranges]",
-		"the range 05:00-05:00 ends when it starts; write 00:00-24:00 for a whole day, or leave the range out [equal-ends]",
-	}, "\n")
-	got := err.Error()
-	for line := range strings.SplitSeq(want, "\n") {
-		if !strings.Contains(got, line) {
-			t.Errorf("got:\n%s\nwant line:\n%s", got, line)
-		}
+	want := `zone: the calendar has no time zone; name the zone its hours are in, such as "America/Denver" [missing-zone]
+open[Monday][0]: the range 22:00-06:00 runs into 05:00-24:00 of the next day; ranges may touch but not overlap [overlapping-ranges]
+open[Monday][1]: the range 12:00-12:00 ends when it starts; write 00:00-24:00 for a whole day, or leave the range out [equal-ends]
+breaks[0001-01-01]: the date 0001-01-01 is not in the years 1900 to 2200 [bad-date]
+holidays[1]: no year has a day 02-30 [bad-date]`
+	if diff := cmp.Diff(want, err.Error()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	_, err = New(Hours{Zone: h.Zone, Exceptions: map[date.Date][]Range{ymd("2026-12-24"): {hm("12:00-12:00")}}})
+	if want := "exceptions[2026-12-24][0]: the range"; !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
+	}
+	_, err = New(Hours{Zone: time.UTC})
+	if want := "open: the calendar never opens;"; !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
+// TestHolidayYears holds New to ask a named set for the years that Holiday says.
+// The first and the last matter: their days reach into the supported instants.
+func TestHolidayYears(t *testing.T) {
+	var years []int
+	in := func(year int) []date.Date {
+		years = append(years, year)
+		return []date.Date{date.New(year, 1, 1), date.New(year, 12, 31)}
+	}
+	ends := func(zoneName string) *Calendar {
+		return build(t, Hours{Zone: zone(t, zoneName), Always: true, Holidays: []Holiday{{In: in}}})
+	}
+	west, east := ends("America/Denver"), ends("Asia/Tokyo")
+	if n := len(years) / 2; n != 303 || years[0] != 1899 || years[n-1] != 2201 || !slices.IsSorted(years[:n]) {
+		t.Errorf("asked for %v", years)
+	}
+	if got, want := west.NextOpen(time.Unix(0, first)), rfc(t, "1900-01-02T00:00:00-07:00"); !got.Equal(want) {
+		t.Errorf("opens at %s, want %s", got, want)
+	}
+	if got, want := east.Add(time.Unix(0, last), -1), rfc(t, "2200-12-30T23:59:59.999999999+09:00"); !got.Equal(want) {
+		t.Errorf("last open at %s, want %s", got, want)
 	}
 }
 

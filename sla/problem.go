@@ -2,6 +2,7 @@ package sla
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -15,7 +16,7 @@ import (
 // Kinds are stable: "missing-zone", "bad-zone", "bad-time", "equal-ends",
 // "overlapping-ranges", "too-many-ranges", "always-and-hours", "bad-date",
 // "reversed-dates", "bad-holiday", "too-many-holidays",
-// "holiday-and-exception", "bad-combination" and "never-opens".
+// "holiday-and-exception", "bad-combination", "nil-calendar" and "never-opens".
 type Problem struct {
 	Key     string       // "zone", "open", "breaks", "exceptions", "holidays", "all_of", "any_of" or "except"
 	Day     time.Weekday // of "open"
@@ -30,21 +31,36 @@ type Problem struct {
 // is the error of New, Combine and Zone.
 type Problems []Problem
 
-// Error returns the problems one a line: the message, the hint and the kind in
-// brackets.
+// Error returns the problems one a line: where, the message, the hint and the
+// kind in brackets.
 func (ps Problems) Error() string {
 	var b strings.Builder
 	for i, p := range ps {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(p.Message)
+		b.WriteString(p.where() + ": " + p.Message)
 		if p.Hint != "" {
 			b.WriteString("; " + p.Hint)
 		}
 		b.WriteString(" [" + p.Kind + "]")
 	}
 	return b.String()
+}
+
+// where returns the address of p, such as "open[Monday][0]".
+func (p *Problem) where() string {
+	switch {
+	case p.Key == "zone", p.Kind == "never-opens", p.Kind == "bad-combination":
+		return p.Key
+	case p.Kind == "bad-date" && (p.Key == "breaks" || p.Key == "exceptions"):
+		return fmt.Sprintf("%s[%s]", p.Key, p.Date)
+	case p.Key == "open":
+		return fmt.Sprintf("open[%s][%d]", p.Day, p.Index)
+	case p.Key == "breaks", p.Key == "exceptions":
+		return fmt.Sprintf("%s[%s][%d]", p.Key, p.Date, p.Index)
+	}
+	return fmt.Sprintf("%s[%d]", p.Key, p.Index)
 }
 
 // keys in the order in which problems are listed.
