@@ -48,7 +48,7 @@ type Entry struct {
 	// once is not to be done again. Folding the same events gives the same keys.
 	// A page that was deferred has a d after its action when it fires. What no
 	// step does has step 0 and counts on through the whole case.
-	Key string `json:"key"`
+	Key string `json:"key,omitempty"`
 }
 
 // What an entry can say beside the actions of a policy.

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/drud/triage/escalation"
 )
 
 // docs/faults.md is generated: go test ./policy -run Docs -update
@@ -69,9 +71,17 @@ func TestDocsLife(t *testing.T) {
 			}
 		}
 	}
-	for _, do := range []string{DoBreach, DoMissed, DoLate, DoRemind, DoClose, DoCorrection} {
-		if !strings.Contains(page, "| `"+do+"` |") {
+	for _, do := range []escalation.Do{DoBreach, DoMissed, DoLate, DoRemind, DoClose, DoCorrection,
+		escalation.DoNotify, escalation.DoBridge, escalation.DoUnassign, escalation.DoGroup, escalation.DoAnnotate, escalation.DoSeverity,
+		escalation.DoWebhook, escalation.DoRun, escalation.DoClear, escalation.DoStandDown, escalation.DoResolve} {
+		if !strings.Contains(page, "| `"+string(do)+"` |") {
 			t.Errorf("no row of %s", do)
+		}
+	}
+	for _, why := range []escalation.Suppressed{escalation.ByPageFilter, escalation.ByHold, escalation.ByMaintenance, escalation.ByDefer,
+		escalation.BySuperseded, escalation.ByNobody, escalation.ByLimit} {
+		if !strings.Contains(page, "| `"+string(why)+"` |") {
+			t.Errorf("no row of %s", why)
 		}
 	}
 	for _, key := range jsonKeys(timelineJSON{}, Entry{}, clockJSON{}, cycleJSON{}, ledgerJSON{}) {

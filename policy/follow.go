@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
@@ -22,23 +24,26 @@ type Timeline struct {
 	Policy   string           // the digest of the policy
 }
 
-// Entry is one thing in a timeline: an event, or what a clock came to by itself.
+// Entry is one thing in a timeline: an event, what a clock came to by itself, or
+// what escalation does or does not do.
+//
+// Do is the kind of the event, one of the Do… constants of this package, or one of
+// package escalation. Target is what it is about: a status, a severity,
+// "internal.engage". An entry with a Key and without Suppressed is the caller's to
+// do or to tell; what is done once under a key is not to be done again.
 type Entry struct {
-	At     time.Time `json:"at"`
-	Do     string    `json:"do"`              // the kind of the event, or one of the Do… constants
-	Target string    `json:"target,omitzero"` // what it is about: a status, a severity, "internal.engage"
-	By     string    `json:"by,omitzero"`
-	Reason string    `json:"reason,omitzero"`
+	escalation.Entry
+	By string `json:"by,omitzero"` // whose event it is
 }
 
-// What an [Entry] says beside the kinds of event.
+// What an [Entry] says beside the kinds of event and what escalation does.
 const (
-	DoBreach     = "breach"          // a deadline passed
-	DoMissed     = "missed"          // one more interval passed without an update
-	DoLate       = "late_on_arrival" // a deadline had passed when its target attached
-	DoRemind     = "remind"
-	DoClose      = "close" // a pending ticket is to be closed
-	DoCorrection = "correction"
+	DoBreach     escalation.Do = "breach"          // a deadline passed
+	DoMissed     escalation.Do = "missed"          // one more interval passed without an update
+	DoLate       escalation.Do = "late_on_arrival" // a deadline had passed when its target attached
+	DoRemind     escalation.Do = "remind"
+	DoClose      escalation.Do = "close" // a pending ticket is to be closed
+	DoCorrection escalation.Do = "correction"
 )
 
 // ClockState is how one target of one agreement stands.
@@ -66,6 +71,14 @@ type Cycle struct {
 // does not have is a fault, and the event changes nothing. An event before the
 // case's instant counts at that instant. A zero until is the instant of the last
 // event; one before the case's instant is that instant.
+//
+// Escalation follows the same events: it is triggered at the case's instant, and
+// hears of every change of how the case stands. A ticket that is resolved or closed
+// ends it; one that becomes excluded stands down those who were paged.
+//
+// Keys count what happened before. Where an event arrives late, what was told
+// after its place may be told anew: an entry is the same if its key and its instant
+// are.
 func (p *Policy) Follow(c severity.Case, events []Event, until time.Time) Timeline {
 	l := newLife(p, c)
 	ordered, corrections := l.order(events)
@@ -82,6 +95,7 @@ func (p *Policy) Follow(c severity.Case, events []Event, until time.Time) Timeli
 		}
 		l.apply(e)
 	}
+	l.advance(until.Add(1))
 	for _, e := range corrections {
 		if !e.At.After(until) {
 			l.entries = append(l.entries, e)
@@ -108,8 +122,8 @@ func (l *life) order(events []Event) (ordered []Event, corrections []Entry) {
 			e.At = l.began
 		}
 		if e.At.Before(latest) {
-			corrections = append(corrections, Entry{At: e.At, Do: DoCorrection, Target: string(e.Kind),
-				Reason: fmt.Sprintf("it arrived after what happened at %s", l.text(latest))})
+			corrections = append(corrections, newEntry(e.At, DoCorrection, string(e.Kind),
+				fmt.Sprintf("it arrived after what happened at %s", l.text(latest))))
 		}
 		latest = later(latest, e.At)
 	}
@@ -128,7 +142,10 @@ type life struct {
 	replied  bool // an agent has replied in public
 	waiting  bool // for an agent, since a public reply of the customer
 	tracks   []track
-	pending  time.Time // since when the ticket is pending; zero if it is not
+	pending  time.Time            // since when the ticket is pending; zero if it is not
+	pendings int                  // how often it was
+	incident *escalation.Incident // nil where the policy has no escalation
+	served   bool
 	entries  []Entry
 	closed   []Entry // pending tickets to be closed
 	faults   []severity.Fault
@@ -167,9 +184,12 @@ func newLife(p *Policy, c severity.Case) *life {
 		}
 	}
 	if c.Ticket.Status == severity.StatusPending {
-		l.pending = c.At
+		l.pending, l.pendings = c.At, 1
 	}
-	l.judge(c.At)
+	if p.escalator != nil {
+		l.incident = p.escalator.rules.Open(caseID(&c))
+	}
+	l.judge(Event{At: c.At})
 	return l
 }
 
@@ -182,30 +202,29 @@ func (l *life) fault(where, message string) {
 const FaultEvent severity.FaultKind = "event"
 
 func (l *life) text(t time.Time) string {
-	zone := l.policy.zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	return t.In(zone).Format(time.RFC3339)
+	return t.In(l.policy.Zone()).Format(time.RFC3339)
 }
 
-// judge decides the case as it stands at an instant, and tells every clock what
-// became of its target.
-func (l *life) judge(at time.Time) {
-	l.c.At = at
+// judge decides the case as it stands after an event, or at its beginning, and
+// tells every clock what became of its target, and escalation how the case stands.
+func (l *life) judge(e Event) {
+	l.c.At = e.At
 	r := l.policy.vocabulary.Read(&l.c)
 	defer r.Release()
 	l.decision = l.policy.judge(&l.c, r)
-	if l.decision.Severity != l.level && l.level != severity.None {
-		l.entries = append(l.entries, Entry{At: at, Do: string(EventSeverity), Target: l.decision.Severity.String(), Reason: l.reason()})
+	level := l.decision.Severity
+	if told := e.Kind == EventSeverity && e.To == level.String(); level != l.level && !told {
+		l.entries = append(l.entries, newEntry(e.At, escalation.DoSeverity, level.String(), l.reason()))
 	}
-	l.level = l.decision.Severity
-	served := l.policy.served(&l.c, l.decision.Route)
+	l.level = level
+	wasServed := l.served
+	l.served = l.policy.served(&l.c, l.decision.Route)
 	for i := range l.tracks {
 		t := &l.tracks[i]
-		t.attached = served && l.policy.applies(t.agreement, r, &l.decision)
-		l.retarget(t, at)
+		t.attached = l.served && l.policy.applies(t.agreement, r, &l.decision)
+		l.retarget(t, e.At)
 	}
+	l.escalate(e, r, wasServed)
 }
 
 // reason says why the severity is what it is.
@@ -287,6 +306,7 @@ func (l *life) apply(e Event) {
 		l.fault("event", fmt.Sprintf("the %s of %s: %s; it changes nothing", e.Kind, l.text(e.At), problem))
 		return
 	}
+	l.advance(e.At)
 	l.entries = append(l.entries, entryOf(e))
 	switch e.Kind {
 	case EventReply:
@@ -309,23 +329,29 @@ func (l *life) apply(e Event) {
 		l.signal(e.Signal)
 	}
 	l.c.Ticket.UpdatedAt = e.At
-	l.judge(e.At)
+	l.judge(e)
+}
+
+// newEntry returns an entry that is not for the caller to do.
+func newEntry(at time.Time, do escalation.Do, target, reason string) Entry {
+	return Entry{Entry: escalation.Entry{At: at, Do: do, Target: target, Reason: reason}}
 }
 
 func entryOf(e Event) Entry {
-	entry := Entry{At: e.At, Do: string(e.Kind), Target: e.To, By: e.By, Reason: e.Because}
+	told := newEntry(e.At, escalation.Do(e.Kind), e.To, e.Because)
+	told.By = e.By
 	switch e.Kind {
 	case EventField:
-		entry.Target = fmt.Sprintf("%s = %v", e.Name, e.Value)
+		told.Target = fmt.Sprintf("%s = %v", e.Name, e.Value)
 	case EventSignal:
-		entry.Target = cmp.Or(e.Signal.Check, e.Signal.ID, e.Signal.Kind) + " " + e.Signal.State.String()
-		entry.Reason = e.Signal.Summary
+		told.Target = cmp.Or(e.Signal.Check, e.Signal.ID, e.Signal.Kind) + " " + e.Signal.State.String()
+		told.Reason = e.Signal.Summary
 	case EventReply:
 		if e.Private {
-			entry.Reason = "not public"
+			told.Reason = "not public"
 		}
 	}
-	return entry
+	return told
 }
 
 // reply tells the clocks of a reply. Only a public one counts.
@@ -390,6 +416,7 @@ func (l *life) setStatus(at time.Time, status string) {
 	l.pending = time.Time{}
 	if status == severity.StatusPending {
 		l.pending = at
+		l.pendings++
 	}
 	if over(status) {
 		l.waiting = false
@@ -446,12 +473,15 @@ func (l *life) timeline(until time.Time) Timeline {
 		if track.clock == nil {
 			continue
 		}
-		name := track.agreement.name + "." + string(track.kind)
+		name := deadlineName(track.agreement.name, track.kind)
 		for _, n := range track.clock.Notices(until) {
-			t.Entries = append(t.Entries, noticeEntry(name, n))
+			t.Entries = append(t.Entries, l.notice(name, n))
 		}
 		t.Clocks = append(t.Clocks, ClockState{track.agreement.name, track.kind, track.clock.Status(until), track.clock.Ledger(until), track.earlier})
 		t.Next = sooner(t.Next, track.clock.Next(until))
+	}
+	if l.incident != nil {
+		t.Next = sooner(t.Next, l.incident.Next(until))
 	}
 	t.Next = sooner(t.Next, l.closing(until))
 	t.Entries = append(t.Entries, l.closed...)
@@ -466,24 +496,27 @@ func sooner(a, b time.Time) time.Time {
 	return a
 }
 
-func noticeEntry(target string, n sla.Notice) Entry {
-	e := Entry{At: n.At, Target: target}
+// notice tells what a clock came to by itself.
+func (l *life) notice(target string, n sla.Notice) Entry {
+	e := newEntry(n.At, DoRemind, target, "")
+	mark := ""
 	switch n.Kind {
 	case sla.NoticeBreach:
 		e.Do = DoBreach
 	case sla.NoticeMiss:
 		e.Do, e.Reason = DoMissed, fmt.Sprintf("number %d", n.Nth)
+		mark = fmt.Sprintf("-%d", n.Nth)
 	case sla.NoticeLate:
 		e.Do = DoLate
 	default:
-		e.Do = DoRemind
+		texts := make([]string, len(n.Reminds))
 		for i, r := range n.Reminds {
-			if i > 0 {
-				e.Reason += ", "
-			}
-			e.Reason += r.String()
+			texts[i] = r.String()
 		}
+		e.Reason = strings.Join(texts, ", ")
+		mark = "-" + strings.ReplaceAll(strings.Join(texts, "-"), " ", "-")
 	}
+	e.Key = fmt.Sprintf("%s/%s/%d/%s%s", caseID(&l.c), target, n.Cycle+1, e.Do, mark)
 	return e
 }
 
@@ -505,7 +538,9 @@ func (l *life) closing(until time.Time) (next time.Time) {
 		case due.After(until):
 			next = sooner(next, due)
 		default:
-			l.closed = append(l.closed, Entry{At: due, Do: DoClose, Target: a.name, Reason: "pending since " + l.text(l.pending)})
+			e := newEntry(due, DoClose, a.name, "pending since "+l.text(l.pending))
+			e.Key = fmt.Sprintf("%s/%s/%d/%s", caseID(&l.c), a.name, l.pendings, DoClose)
+			l.closed = append(l.closed, e)
 		}
 	}
 	return next

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
@@ -109,7 +110,7 @@ func TestFollow(t *testing.T) {
 			want: []string{"engage running 17:00", "resolve running Tue 17:00", "11:00 severity urgent It is down.",
 				"11:00 severity low No rule matched, so it is the default, low."}},
 		{name: "an engineer's word", c: low, events: []Event{ev("30m", EventSeverity, to("urgent"))},
-			want: []string{"engage running 10:00", "resolve running 17:00", "09:30 severity urgent an engineer set it"}},
+			want: []string{"engage running 10:00", "resolve running 17:00"}},
 		{name: "resolved: what was promised is met, the rest is cancelled", c: urgent, events: []Event{ev("10m", EventReply, agent), ev("2h", EventResolve)},
 			want: []string{"engage met 10:00", "update cancelled", "resolve met 17:00", "10:10 breach desk.update"}},
 		{name: "reopened: the time between does not count", c: urgent, events: []Event{ev("10m", EventReply, agent), ev("30m", EventResolve), ev("3h30m", EventReopen)},
@@ -160,17 +161,17 @@ func told(tl Timeline, events []Event) []string {
 		}
 		words = append(words, text)
 	}
-	own := map[string]bool{}
+	own := map[escalation.Do]bool{}
 	for _, e := range events {
 		if e.Kind != EventSeverity {
-			own[string(e.Kind)] = true
+			own[escalation.Do(e.Kind)] = true
 		}
 	}
-	for _, e := range tl.Entries {
-		if own[e.Do] || e.Do == string(EventSeverity) && e.Reason == "" {
+	for _, e := range tl.Entries[1:] { // without the severity that it begins with
+		if own[e.Do] || e.Do == escalation.DoSeverity && e.Reason == "" {
 			continue
 		}
-		words = append(words, strings.TrimSpace(strings.Join([]string{when(e.At.UTC()), e.Do, e.Target, e.Reason}, " ")))
+		words = append(words, strings.TrimSpace(strings.Join([]string{when(e.At.UTC()), string(e.Do), e.Target, e.Reason}, " ")))
 	}
 	return words
 }

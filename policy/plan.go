@@ -21,7 +21,9 @@ func (p *Policy) plan(c *severity.Case, r *severity.Reading, d *Decision) []esca
 		}
 	}
 	entries := e.rules.Plan(caseID(c), c.At, e.standing(c, r, d, owed))
-	e.write(entries, r, d)
+	for i := range entries {
+		e.write(&entries[i], r, d)
+	}
 	return entries
 }
 
@@ -89,21 +91,15 @@ func holds(r *severity.Reading, d *Decision, when *severity.Condition, kind seve
 	return fit
 }
 
-// write writes the texts of annotations into the entries that add them.
-func (e *escalator) write(entries []escalation.Entry, r *severity.Reading, d *Decision) {
-	if len(e.notes) == 0 {
+// write writes the texts of an annotation into the entry that adds it.
+func (e *escalator) write(entry *escalation.Entry, r *severity.Reading, d *Decision) {
+	if entry.Do != escalation.DoAnnotate {
 		return
 	}
-	for i := range entries {
-		entry := &entries[i]
-		if entry.Do != escalation.DoAnnotate {
-			continue
-		}
-		a := e.notes[noteKey{entry.Ladder, entry.Step, entry.Action}]
-		where := fmt.Sprintf("annotation %s of ladder %s", a.Label, entry.Ladder)
-		entry.URL = d.text(r, a.URL, where)
-		entry.Note = d.text(r, a.Note, where)
-	}
+	a := e.notes[noteKey{entry.Ladder, entry.Step, entry.Action}]
+	where := fmt.Sprintf("annotation %s of ladder %s", a.Label, entry.Ladder)
+	entry.URL = d.text(r, a.URL, where)
+	entry.Note = d.text(r, a.Note, where)
 }
 
 func (d *Decision) text(r *severity.Reading, t *severity.Template, where string) string {

@@ -41,6 +41,14 @@ func (p *Policy) Name() string { return p.name }
 // eight bytes, most significant first, in the order of the names.
 func (p *Policy) Digest() string { return p.digest }
 
+// Zone returns the policy's time zone, or UTC where it has none.
+func (p *Policy) Zone() *time.Location {
+	if p.zone == nil {
+		return time.UTC
+	}
+	return p.zone
+}
+
 // Severity returns the severity of a case and nothing else: what Decide says, at
 // a fraction of its cost. The case is only read.
 func (p *Policy) Severity(c *severity.Case) severity.Level { return p.rules.Severity(c) }

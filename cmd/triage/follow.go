@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/policy"
 	"github.com/drud/triage/severity"
@@ -22,9 +24,10 @@ func (t *tool) followCommand() *cobra.Command {
 	var f followFlags
 	cmd := &cobra.Command{
 		Use:   "follow -p POLICY CASE EVENTS",
-		Short: "Tell a ticket's life: its clocks, pauses and breaches",
+		Short: "Tell a ticket's life: its clocks, pauses and breaches, and who is told",
 		Long: `follow reads a case as JSON and the events of its life as JSON Lines, and tells
-what happened, how each clock stands, and where its time went. An event that
+what happened, who was told and who was not and why, how each clock stands, and
+where its time went. An event that
 cannot be read is an error; nothing is told then, and the exit status is 1.`,
 		Example: `  triage follow -p policy.yaml case.json events.jsonl
   triage follow -p policy.yaml --format html case.json events.jsonl > life.html`,
@@ -62,7 +65,7 @@ func (t *tool) follow(f followFlags, caseFile, eventFile string) error {
 	if err != nil {
 		return err
 	}
-	l := life{c.Ticket, p.Follow(c, events, until)}
+	l := life{c.Ticket, p.Zone(), p.Follow(c, events, until)}
 	switch f.format {
 	case "json":
 		return t.encode(l.Timeline)
@@ -127,6 +130,7 @@ func (t *tool) readEvents(p *policy.Policy, name string) ([]policy.Event, error)
 // life is a timeline and the ticket it is of.
 type life struct {
 	ticket severity.Ticket
+	zone   *time.Location // of all times
 	policy.Timeline
 }
 
@@ -140,22 +144,12 @@ func (l life) title() string {
 
 const lifeLayout = "Mon 2 Jan 15:04"
 
-// zone is that of the first clock, so that all times read alike.
-func (l life) zone() *time.Location {
-	for _, c := range l.Clocks {
-		if c.Status.Target.Calendar != nil && c.Status.Target.Calendar.Zone() != time.UTC {
-			return c.Status.Target.Calendar.Zone()
-		}
-	}
-	return time.UTC
-}
-
 func (l life) text(w io.Writer) error {
 	b := bufio.NewWriter(w)
-	zone := l.zone()
+	zone := l.zone
 	fmt.Fprintf(b, "%s\n%s, %s at %s\n\n", l.title(), l.Severity, l.Status, l.Until.In(zone).Format("Mon 2 Jan 2006 15:04 MST"))
 	for _, e := range l.Entries {
-		fmt.Fprintln(b, strings.TrimRight(fmt.Sprintf("  %s  %-15s %s", e.At.In(zone).Format(lifeLayout), e.Do, detail(e)), " "))
+		fmt.Fprintln(b, strings.TrimRight(fmt.Sprintf("  %s  %-15s %s", e.At.In(zone).Format(lifeLayout), e.Do, join("  ", about(e), because(e))), " "))
 	}
 	if len(l.Clocks) > 0 {
 		fmt.Fprintln(b)
@@ -175,19 +169,30 @@ func (l life) text(w io.Writer) error {
 	return b.Flush()
 }
 
-// detail is what an entry is about, in words.
-func detail(e policy.Entry) string {
-	var parts []string
-	for _, s := range []string{e.Target, e.By} {
-		if s != "" {
-			parts = append(parts, s)
-		}
+// about is what an entry is about, in words.
+func about(e policy.Entry) string {
+	text := join(" by ", join(": ", e.Target, strings.Join(e.People, ", ")), e.By)
+	return join("  ", text, join(", ", e.URL, e.Phone, e.Note))
+}
+
+// because is why there is an entry, in words.
+func because(e policy.Entry) string {
+	text := e.Reason
+	if e.Step > 0 && e.Ladder != escalation.ByHand {
+		text = join(": ", fmt.Sprintf("%s, step %d", e.Ladder, e.Step), text)
 	}
-	text := strings.Join(parts, " by ")
-	if e.Reason != "" {
-		text = strings.TrimSpace(text + "  " + e.Reason)
+	switch e.Suppressed {
+	case "":
+		return text
+	case escalation.ByLimit: // the only one that its reason does not explain
+		return join(": ", "not done, it has run too often", text)
 	}
-	return text
+	return join(": ", "not done", text)
+}
+
+// join joins the texts that are not empty.
+func join(between string, texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), between)
 }
 
 // standing is how a clock stands, in words.

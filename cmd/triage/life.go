@@ -4,8 +4,10 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"strings"
 	"time"
 
+	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/policy"
 	"github.com/drud/triage/sla"
@@ -24,6 +26,7 @@ type lifeView struct {
 	From, To                                   string // ends of the bands
 	Ticks                                      []tick
 	Clocks                                     []clockView
+	Escalation                                 *clockView
 	Entries                                    []entryView
 	Faults                                     []string
 }
@@ -34,9 +37,9 @@ type tick struct {
 }
 
 type clockView struct {
-	Name, State, Standing, Account string
-	Pieces                         []piece
-	Marks                          []mark
+	Name, State, Stands, Standing, Account string
+	Pieces                                 []piece
+	Marks                                  []mark
 }
 
 // piece is a stretch of a band.
@@ -51,7 +54,17 @@ type mark struct {
 	Kind, Label string
 }
 
-type entryView struct{ At, Do, Detail, Class string }
+type entryView struct{ At, Do, About, Why, Class string }
+
+// piece draws a stretch of time; more is said of it after its kind and its ends.
+func (s span) piece(kind string, from, to time.Time, zone *time.Location, more string) piece {
+	left := s.at(from)
+	title := fmt.Sprintf("%s %s: %s to %s", kind, condition.FormatDuration(to.Sub(from).Round(time.Second)), from.In(zone).Format(lifeLayout), to.In(zone).Format(lifeLayout))
+	if more != "" {
+		title += ", " + more
+	}
+	return piece{percent(left), percent(max(s.at(to)-left, 0.1)), kind, title}
+}
 
 // span is the time that the bands show: the life, and what is due after it.
 type span struct{ from, to time.Time }
@@ -91,7 +104,7 @@ func (s span) at(t time.Time) float64 {
 func percent(f float64) template.CSS { return template.CSS(fmt.Sprintf("%.3f%%", f)) }
 
 func (l life) page() lifeView {
-	zone, s := l.zone(), l.span()
+	zone, s := l.zone, l.span()
 	v := lifeView{
 		Title: l.title(), Severity: l.Severity.String(), Status: l.Status, Zone: zone.String(),
 		Until: l.Until.In(zone).Format("Mon 2 Jan 2006 15:04 MST"), Ticks: s.ticks(zone),
@@ -102,8 +115,9 @@ func (l life) page() lifeView {
 	for _, c := range l.Clocks {
 		v.Clocks = append(v.Clocks, l.clock(c, s, zone))
 	}
+	v.Escalation = l.escalation(s, zone)
 	for _, e := range l.Entries {
-		v.Entries = append(v.Entries, entryView{e.At.In(zone).Format(lifeLayout), e.Do, detail(e), class(e)})
+		v.Entries = append(v.Entries, entryView{e.At.In(zone).Format(lifeLayout), spaced(string(e.Do)), about(e), because(e), class(e)})
 	}
 	for _, f := range l.Faults {
 		v.Faults = append(v.Faults, f.Where+": "+f.Message)
@@ -111,16 +125,26 @@ func (l life) page() lifeView {
 	return v
 }
 
+// spaced writes a word of the timeline as people do.
+func spaced(word string) string { return strings.ReplaceAll(word, "_", " ") }
+
 func class(e policy.Entry) string {
 	switch e.Do {
 	case policy.DoBreach, policy.DoMissed, policy.DoLate:
 		return "bad"
+	case escalation.DoNotify, escalation.DoBridge:
+		if e.Suppressed == "" {
+			return "told"
+		}
+	}
+	if e.Suppressed != "" {
+		return "soft"
 	}
 	return ""
 }
 
 func (l life) clock(c policy.ClockState, s span, zone *time.Location) clockView {
-	v := clockView{Name: c.Agreement + "." + string(c.Target), State: string(c.State), Standing: standing(c, zone)}
+	v := clockView{Name: c.Agreement + "." + string(c.Target), State: string(c.State), Stands: spaced(string(c.State)), Standing: standing(c, zone)}
 	for _, line := range account(c) {
 		v.Account = line
 	}
@@ -129,12 +153,7 @@ func (l life) clock(c policy.ClockState, s span, zone *time.Location) clockView 
 		ledger = append(ledger, cycle.Ledger...)
 	}
 	for _, e := range append(ledger, c.Ledger...) {
-		from, to := s.at(e.From), s.at(e.To)
-		title := fmt.Sprintf("%s %s: %s to %s", e.Kind, condition.FormatDuration(e.Duration().Round(time.Second)), e.From.In(zone).Format(lifeLayout), e.To.In(zone).Format(lifeLayout))
-		if e.Name != "" {
-			title += ", " + e.Name
-		}
-		v.Pieces = append(v.Pieces, piece{percent(from), percent(max(to-from, 0.1)), string(e.Kind), title})
+		v.Pieces = append(v.Pieces, s.piece(string(e.Kind), e.From, e.To, zone, e.Name))
 	}
 	add := func(t time.Time, kind, label string) {
 		if !t.IsZero() && !t.Before(s.from) && !t.After(s.to) {
