@@ -33,7 +33,7 @@ type document struct {
 }
 
 var documentShape = object("a policy",
-	opt("version", place(count), "1, the version of the policy language", func(d *document) *located[int] { return &d.version }),
+	opt("version", place(version), "1, the version of the policy language", func(d *document) *located[int] { return &d.version }),
 	opt("name", named, "the policy's name", func(d *document) *located[string] { return &d.name }),
 	opt("zone", zone, "the time zone of calendars, schedules and times that name none", func(d *document) *located[*time.Location] { return &d.zone }),
 	opt("statuses", sequence("a list of statuses", place(nameText)), "ticket statuses beside open, pending, resolved and closed", func(d *document) *[]located[string] { return &d.statuses }),
@@ -68,18 +68,14 @@ var fieldKeys = object("a field",
 	opt("ordered", place(boolean), "false for an enum whose values have no order", func(f *fieldDoc) *located[bool] { return &f.ordered }),
 	opt("default", place(plainValue), "what an absent field reads as", func(f *fieldDoc) *located[any] { return &f.fallback }),
 	opt("help", text, "what the field is, for people", func(f *fieldDoc) *string { return &f.help }),
-)
+).exactlyOne("type", "enum").together("ordered", "enum")
 
 // fieldShape is a mapping, or the type alone: vip: bool.
-var fieldShape = shape[fieldDoc]{"a field", func(d *decoder, n *yaml.Node) (fieldDoc, bool) {
-	if n.Kind == yaml.ScalarNode {
-		t, ok := fieldType.read(d, n)
-		return fieldDoc{typ: t, spot: d.at(n)}, ok
-	}
-	f, ok := fieldKeys.read(d, n)
-	f.spot = d.at(d.owner(n))
-	return f, ok
-}}
+var fieldShape = either("a field", convert(fieldType, func(d *decoder, n *yaml.Node, t located[word]) (fieldDoc, bool) {
+	return fieldDoc{typ: t, spot: d.at(n)}, true
+}), fieldKeys, isScalar)
+
+func isScalar(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode }
 
 type severityDoc struct {
 	match    located[word]
@@ -101,10 +97,7 @@ var severityShape = object("severity",
 )
 
 // levelName is a level as a mapping key.
-var levelName = place(shape[string]{"a severity", func(d *decoder, n *yaml.Node) (string, bool) {
-	l, ok := level.read(d, n)
-	return l.String(), ok
-}})
+var levelName = place(convert(level, func(_ *decoder, _ *yaml.Node, l severity.Level) (string, bool) { return l.String(), true }))
 
 var levelShape = object("a level",
 	opt("means", text, "what the level means", func(l *levelDoc) *string { return &l.means }),
@@ -127,7 +120,7 @@ var ruleShape = object("a rule",
 	req("severity", place(level), "urgent, high, medium or low", func(r *ruleDoc) *located[severity.Level] { return &r.severity }),
 	opt("because", place(text), "why, for people; ${…} writes a value", func(r *ruleDoc) *located[string] { return &r.because }),
 	opt("annotate", sequence("a list of annotations", place(annotationShape)), "links and notes for whoever works the case", func(r *ruleDoc) *[]located[annotationDoc] { return &r.annotate }),
-)
+).exactlyOne("when", "always")
 
 type annotationDoc struct {
 	label     located[string]
@@ -139,7 +132,7 @@ var annotationShape = object("an annotation",
 	req("label", place(text), "what it is", func(a *annotationDoc) *located[string] { return &a.label }),
 	opt("url", place(text), "a link; ${…} writes a value", func(a *annotationDoc) *located[string] { return &a.url }),
 	opt("note", place(text), "a text; ${…} writes a value", func(a *annotationDoc) *located[string] { return &a.note }),
-)
+).atLeastOne("url", "note")
 
 type routeDoc struct {
 	name    located[string]
@@ -188,20 +181,17 @@ type datedHours struct {
 var rangesShape = oneOrMore("a list of ranges", place(hours))
 
 // daysName is weekdays as a mapping key.
-var daysName = place(shape[string]{"weekdays", func(d *decoder, n *yaml.Node) (string, bool) {
-	_, ok := days.read(d, n)
-	return n.Value, ok
-}})
+var daysName = place(convert(days, asWritten[[]time.Weekday]))
 
-var openDaysShape = shape[openDays]{rangesShape.is, func(d *decoder, n *yaml.Node) (openDays, bool) {
-	ranges, ok := rangesShape.read(d, n)
-	return openDays{ranges: ranges}, ok
-}}
+// asWritten keeps the text of a scalar whose value is known to be good.
+func asWritten[V any](_ *decoder, n *yaml.Node, _ V) (string, bool) { return n.Value, true }
 
-var openMapping = mapping("the hours of each weekday", daysName, openDaysShape)
+var openMapping = mapping("the hours of each weekday", daysName, convert(rangesShape, func(_ *decoder, _ *yaml.Node, ranges []located[sla.Range]) (openDays, bool) {
+	return openDays{ranges: ranges}, true
+}))
 
-var openShape = shape[openDoc]{"always, or the hours of each weekday", func(d *decoder, n *yaml.Node) (openDoc, bool) {
-	if n.Kind == yaml.ScalarNode && n.Value == "always" {
+var openShape = shape[openDoc]{"always, or the hours of each weekday", schema{AnyOf: []schema{{Const: "always"}, openMapping.schema}}, func(d *decoder, n *yaml.Node) (openDoc, bool) {
+	if isWord("always")(n) {
 		return openDoc{always: true}, true
 	}
 	if !d.wants(n, yaml.MappingNode, "always, or the hours of each weekday", "write open: always, or open: {mon-fri: 09:00-17:00}") {
@@ -214,28 +204,22 @@ var openShape = shape[openDoc]{"always, or the hours of each weekday", func(d *d
 	return openDoc{days: entries}, ok
 }}
 
-var dateName = place(shape[string]{"a date", func(d *decoder, n *yaml.Node) (string, bool) {
-	_, ok := day.read(d, n)
-	return n.Value, ok
-}})
+var dateName = place(convert(day, asWritten[date.Date]))
 
-// dated is a mapping from dates to hours; closed stands for none where it may.
-func dated(is string, mayClose bool) shape[[]entry[datedHours]] {
-	value := shape[datedHours]{rangesShape.is, func(d *decoder, n *yaml.Node) (datedHours, bool) {
-		if mayClose && n.Kind == yaml.ScalarNode && n.Value == "closed" {
-			return datedHours{}, true
-		}
-		ranges, ok := rangesShape.read(d, n)
-		return datedHours{ranges: ranges}, ok
-	}}
-	m := mapping(is, dateName, value)
-	return shape[[]entry[datedHours]]{is, func(d *decoder, n *yaml.Node) ([]entry[datedHours], bool) {
-		entries, ok := m.read(d, n)
+var hoursOfDate = convert(rangesShape, func(_ *decoder, _ *yaml.Node, ranges []located[sla.Range]) (datedHours, bool) {
+	return datedHours{ranges: ranges}, true
+})
+
+var closed = shape[datedHours]{"closed", schema{Const: "closed"}, func(*decoder, *yaml.Node) (datedHours, bool) { return datedHours{}, true }}
+
+// dated is a mapping from dates to what they have instead of their weekday's hours.
+func dated(is string, value shape[datedHours]) shape[[]entry[datedHours]] {
+	return convert(mapping(is, dateName, value), func(d *decoder, _ *yaml.Node, entries []entry[datedHours]) ([]entry[datedHours], bool) {
 		for i := range entries {
 			entries[i].v.date, _ = day.read(d, entries[i].name.n)
 		}
-		return entries, ok
-	}}
+		return entries, true
+	})
 }
 
 // holidayDoc is one holiday: a date, a range of dates, a yearly day or a name.
@@ -244,7 +228,9 @@ type holidayDoc struct {
 	named   string // of a public-holiday set
 }
 
-var holidayShape = scalar("a holiday", "write 2026-12-25, 12-25 for every year, 2026-08-03..2026-08-14, or a country such as us", []string{"!!str", "!!timestamp"}, parseHoliday)
+const holidayPattern = `^(` + datePattern + `(\.\.` + datePattern + `)?|` + dayPattern + `|02-29|[^\s0-9]([^\n\r\t]*\S)?)$`
+
+var holidayShape = scalar("a holiday", "write 2026-12-25, 12-25 for every year, 2026-08-03..2026-08-14, or a country such as us", pattern(holidayPattern), dateTags, parseHoliday)
 
 func parseHoliday(s string) (holidayDoc, string) {
 	if first, last, ok := strings.Cut(s, ".."); ok {
@@ -266,27 +252,22 @@ func parseHoliday(s string) (holidayDoc, string) {
 		d, problem := parseDate(s)
 		return holidayDoc{holiday: sla.Holiday{From: d}}, problem
 	}
-	return holidayDoc{named: s}, ""
+	name, problem := parseName(s)
+	return holidayDoc{named: name}, problem
 }
 
 var calendarKeys = object("a calendar",
 	opt("zone", zone, "the time zone of its hours", func(c *calendarDoc) *located[*time.Location] { return &c.zone }),
 	opt("open", section(openShape), "always, or the hours of each weekday", func(c *calendarDoc) *located[openDoc] { return &c.open }),
-	opt("breaks", dated("the breaks", false), "dated hours that are closed", func(c *calendarDoc) *[]entry[datedHours] { return &c.breaks }),
-	opt("exceptions", dated("the exceptions", true), "dated hours that replace those of the weekday", func(c *calendarDoc) *[]entry[datedHours] { return &c.exceptions }),
+	opt("breaks", dated("the breaks", hoursOfDate), "dated hours that are closed", func(c *calendarDoc) *[]entry[datedHours] { return &c.breaks }),
+	opt("exceptions", dated("the exceptions", either(rangesShape.is, closed, hoursOfDate, isWord("closed"))), "dated hours that replace those of the weekday", func(c *calendarDoc) *[]entry[datedHours] { return &c.exceptions }),
 	opt("holidays", sequence("a list of holidays", place(holidayShape)), "days that are closed", func(c *calendarDoc) *[]located[holidayDoc] { return &c.holidays }),
 	opt("all_of", sequence("a list of calendars", named), "open where all of these are", func(c *calendarDoc) *[]located[string] { return &c.allOf }),
 	opt("any_of", sequence("a list of calendars", named), "open where any of these is", func(c *calendarDoc) *[]located[string] { return &c.anyOf }),
 	opt("except", sequence("a list of calendars", named), "less where these are open", func(c *calendarDoc) *[]located[string] { return &c.except }),
 )
 
-var calendarShape = shape[calendarDoc]{"a calendar", func(d *decoder, n *yaml.Node) (calendarDoc, bool) {
-	before := len(d.errs)
-	c, ok := calendarKeys.read(d, n)
-	c.faulty = len(d.errs) > before
-	c.spot = d.at(d.owner(n))
-	return c, ok
-}}
+var calendarShape = marked(calendarKeys, func(c *calendarDoc) *bool { return &c.faulty })
 
 type agreementDoc struct {
 	when              located[string]
@@ -302,7 +283,7 @@ type agreementDoc struct {
 // promises is what a target promises each level.
 var promises = section(mapping("the promise to each severity", levelName, promiseShape))
 
-var agreementKeys = object("an agreement",
+var agreementShape = object("an agreement",
 	opt("when", conditionText, "whom it applies to; absent is every case", func(a *agreementDoc) *located[string] { return &a.when }),
 	opt("engage", promises, "the first public reply of an agent", func(a *agreementDoc) *located[[]entry[promise]] { return &a.targets[0] }),
 	opt("next_reply", promises, "a reply to the oldest unanswered message", func(a *agreementDoc) *located[[]entry[promise]] { return &a.targets[1] }),
@@ -315,12 +296,6 @@ var agreementKeys = object("an agreement",
 	opt("close_pending_after", place(promiseShape), "when a pending ticket is closed", func(a *agreementDoc) *located[promise] { return &a.closePendingAfter }),
 )
 
-var agreementShape = shape[agreementDoc]{"an agreement", func(d *decoder, n *yaml.Node) (agreementDoc, bool) {
-	a, ok := agreementKeys.read(d, n)
-	a.spot = d.at(d.owner(n))
-	return a, ok
-}}
-
 // remindDoc is a reminder: a share of the target, or a time before or after due.
 type remindDoc struct {
 	percent int
@@ -328,7 +303,7 @@ type remindDoc struct {
 	after   time.Duration
 }
 
-var remindShape = scalar("a reminder", `write 50%, 10m before or 30m after`, textTags, parseReminder)
+var remindShape = scalar("a reminder", `write 50%, 10m before or 30m after`, pattern(`^([1-9][0-9]?%|`+positivePattern+` (before|after))$`), textTags, parseReminder)
 
 func parseReminder(s string) (remindDoc, string) {
 	var percent int
@@ -367,7 +342,7 @@ type scheduleDoc struct {
 
 var peopleShape = sequence("a list of people", named)
 
-var scheduleKeys = object("a schedule",
+var scheduleShape = object("a schedule",
 	opt("zone", zone, "the time zone of its shifts", func(s *scheduleDoc) *located[*time.Location] { return &s.zone }),
 	opt("start", civil, "when the first person of each layer takes over", func(s *scheduleDoc) *located[civilTime] { return &s.start }),
 	opt("every", place(every), "how long a turn is", func(s *scheduleDoc) *located[turn] { return &s.every }),
@@ -376,12 +351,6 @@ var scheduleKeys = object("a schedule",
 	opt("layers", sequence("a list of layers", place(layerShape)), "rotations that cover one another, the last on top", func(s *scheduleDoc) *[]located[layerDoc] { return &s.layers }),
 	opt("overrides", sequence("a list of overrides", place(overrideShape)), "shift changes", func(s *scheduleDoc) *[]located[overrideDoc] { return &s.overrides }),
 )
-
-var scheduleShape = shape[scheduleDoc]{"a schedule", func(d *decoder, n *yaml.Node) (scheduleDoc, bool) {
-	s, ok := scheduleKeys.read(d, n)
-	s.spot = d.at(d.owner(n))
-	return s, ok
-}}
 
 type layerDoc struct {
 	name   located[string]
@@ -416,7 +385,7 @@ var overrideShape = object("an override",
 	req("from", civil, "from when", func(o *overrideDoc) *located[civilTime] { return &o.from }),
 	req("to", civil, "until when", func(o *overrideDoc) *located[civilTime] { return &o.to }),
 	opt("note", text, "why", func(o *overrideDoc) *string { return &o.note }),
-)
+).atLeastOne("person", "with")
 
 type bridgeDoc struct {
 	url   located[string]
@@ -424,16 +393,10 @@ type bridgeDoc struct {
 	spot
 }
 
-var bridgeKeys = object("a bridge",
+var bridgeShape = object("a bridge",
 	opt("url", place(text), "its address", func(b *bridgeDoc) *located[string] { return &b.url }),
 	opt("phone", place(text), "its number", func(b *bridgeDoc) *located[string] { return &b.phone }),
-)
-
-var bridgeShape = shape[bridgeDoc]{"a bridge", func(d *decoder, n *yaml.Node) (bridgeDoc, bool) {
-	b, ok := bridgeKeys.read(d, n)
-	b.spot = d.at(d.owner(n))
-	return b, ok
-}}
+).atLeastOne("url", "phone")
 
 type escalationDoc struct {
 	page         located[[]located[severity.Level]]
@@ -462,12 +425,7 @@ var escalationKeys = object("escalation",
 	opt("ladders", mapping("the ladders", named, ladderShape), "the steps for each severity", func(e *escalationDoc) *[]entry[ladderDoc] { return &e.ladders }),
 )
 
-var escalationShape = shape[escalationDoc]{escalationKeys.is, func(d *decoder, n *yaml.Node) (escalationDoc, bool) {
-	before := len(d.errs)
-	e, ok := escalationKeys.read(d, n)
-	e.faulty = len(d.errs) > before
-	return e, ok
-}}
+var escalationShape = marked(escalationKeys, func(e *escalationDoc) *bool { return &e.faulty })
 
 type holdDoc struct {
 	wait   time.Duration
@@ -522,7 +480,7 @@ type ladderDoc struct {
 	spot
 }
 
-var ladderKeys = object("a ladder",
+var ladderShape = object("a ladder",
 	opt("severity", place(levelOrNone), "the severity it is for, where its name is none; none runs only by name", func(l *ladderDoc) *located[severity.Level] { return &l.severity }),
 	opt("when", conditionText, "whom it is for; absent is every case", func(l *ladderDoc) *located[string] { return &l.when }),
 	opt("fallback", place(actionShape), "what to do if no step could reach anybody", func(l *ladderDoc) *located[actionDoc] { return &l.fallback }),
@@ -530,12 +488,6 @@ var ladderKeys = object("a ladder",
 	opt("repeat_after", place(positive), "how long after the last step", func(l *ladderDoc) *located[time.Duration] { return &l.repeatAfter }),
 	req("steps", sequence("a list of steps", place(stepShape)), "what happens, in order", func(l *ladderDoc) *[]located[stepDoc] { return &l.steps }),
 )
-
-var ladderShape = shape[ladderDoc]{"a ladder", func(d *decoder, n *yaml.Node) (ladderDoc, bool) {
-	l, ok := ladderKeys.read(d, n)
-	l.spot = d.at(d.owner(n))
-	return l, ok
-}}
 
 type stepDoc struct {
 	after, before located[time.Duration]
@@ -549,7 +501,7 @@ var stepShape = object("a step",
 	opt("before", place(positive), "how long before the deadline of", func(s *stepDoc) *located[time.Duration] { return &s.before }),
 	opt("of", named, "a deadline: agreement.target", func(s *stepDoc) *located[string] { return &s.of }),
 	req("do", actionsShape, "the actions, in order", func(s *stepDoc) *[]located[actionDoc] { return &s.do }),
-)
+).exactlyOne("after", "before").together("before", "of")
 
 type actionDoc struct {
 	notify, pick  located[string]
@@ -562,10 +514,7 @@ type actionDoc struct {
 	body
 }
 
-var pickShape = shape[located[string]]{"current, next or previous", func(d *decoder, n *yaml.Node) (located[string], bool) {
-	w, ok := oneOf("current, next or previous", BadValue, words("current", "next", "previous")).read(d, n)
-	return located[string]{string(w), d.at(n)}, ok
-}}
+var pickShape = place(convert(oneOf("current, next or previous", BadValue, words("current", "next", "previous")), asWritten[word]))
 
 var actionKeys = object("an action",
 	opt("notify", named, "the schedule whose people are told", func(a *actionDoc) *located[string] { return &a.notify }),
@@ -577,13 +526,9 @@ var actionKeys = object("an action",
 	opt("severity", place(level), "the severity to set", func(a *actionDoc) *located[severity.Level] { return &a.severity }),
 	opt("webhook", place(text), "the address to call", func(a *actionDoc) *located[string] { return &a.webhook }),
 	opt("run", named, "the ladder to start", func(a *actionDoc) *located[string] { return &a.run }),
-)
+).exactlyOne("notify", "bridge", "unassign", "group", "annotate", "severity", "webhook", "run").together("pick", "notify")
 
-var actionShape = shape[actionDoc]{actionKeys.is, func(d *decoder, n *yaml.Node) (actionDoc, bool) {
-	a, ok := actionKeys.read(d, n)
-	if !ok {
-		return a, false
-	}
+var actionShape = convert(actionKeys, func(d *decoder, n *yaml.Node, a actionDoc) (actionDoc, bool) {
 	acts := 0
 	for k := range members(n) {
 		if k.Value != "pick" {
@@ -599,7 +544,7 @@ var actionShape = shape[actionDoc]{actionKeys.is, func(d *decoder, n *yaml.Node)
 		return a, false
 	}
 	return a, true
-}}
+})
 
 var actionsShape = sequence("a list of actions", place(actionShape))
 

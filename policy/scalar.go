@@ -19,8 +19,11 @@ import (
 
 // scalar is a shape of one scalar, read by parse from its text. tags lists the
 // tags that YAML gives the unquoted forms; a quoted scalar is always a text.
-func scalar[V any](is, hint string, tags []string, parse func(text string) (V, string)) shape[V] {
-	return shape[V]{is, func(d *decoder, n *yaml.Node) (V, bool) {
+func scalar[V any](is, hint string, sc schema, tags []string, parse func(text string) (V, string)) shape[V] {
+	if sc.Pattern != "" && sc.PatternErrorMessage == "" {
+		sc.PatternErrorMessage = hint
+	}
+	return shape[V]{is, sc, func(d *decoder, n *yaml.Node) (V, bool) {
 		var zero V
 		if n.Kind != yaml.ScalarNode || !slices.Contains(tags, n.ShortTag()) {
 			d.fault(n, WrongType, fmt.Sprintf("%s, and %s was expected", describe(n), is), hint)
@@ -35,10 +38,14 @@ func scalar[V any](is, hint string, tags []string, parse func(text string) (V, s
 	}}
 }
 
-var textTags = []string{"!!str"}
+var (
+	textTags     = []string{"!!str"}
+	dateTags     = []string{"!!str", "!!timestamp"}
+	durationTags = []string{"!!str", "!!int", "!!float"}
+)
 
 // text is a text that is not empty.
-var text = scalar("a text", "put it in quotes", textTags, func(s string) (string, string) {
+var text = scalar("a text", "put it in quotes", pattern(`\S`).saying("write a text that is not empty"), textTags, func(s string) (string, string) {
 	if strings.TrimSpace(s) == "" {
 		return "", "an empty text"
 	}
@@ -46,19 +53,21 @@ var text = scalar("a text", "put it in quotes", textTags, func(s string) (string
 })
 
 // nameText is a name that other places of the file refer to.
-var nameText = scalar("a name", "put it in quotes", textTags, func(s string) (string, string) {
+var nameText = scalar("a name", "put it in quotes", pattern(`^\S([^\n\r\t]*\S)?$`).saying("write a name that is not empty and has no blanks around it"), textTags, parseName)
+
+func parseName(s string) (string, string) {
 	if s == "" || s != strings.TrimSpace(s) || strings.ContainsAny(s, "\n\r\t") {
 		return "", fmt.Sprintf("%q is no name: it has blanks around it, or is empty", clip(s))
 	}
 	return s, ""
-})
+}
 
 var named = place(nameText)
 
 var fieldText = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // fieldName is a name that conditions write after a dot: fields.name.
-var fieldName = place(scalar("a name", "letters, digits and _ only, no digit first", textTags, func(s string) (string, string) {
+var fieldName = place(scalar("a name", "letters, digits and _ only, no digit first", pattern(fieldText.String()), textTags, func(s string) (string, string) {
 	if !fieldText.MatchString(s) {
 		return "", fmt.Sprintf("conditions cannot write %q as a name", clip(s))
 	}
@@ -66,7 +75,7 @@ var fieldName = place(scalar("a name", "letters, digits and _ only, no digit fir
 }))
 
 // factName is a name that conditions write as a word.
-var factName = place(scalar("a name", "letters, digits and _ only, no digit first, no word of the language", textTags, func(s string) (string, string) {
+var factName = place(scalar("a name", "letters, digits and _ only, no digit first, no word of the language", pattern(fieldText.String()), textTags, func(s string) (string, string) {
 	if !condition.IsIdentifier(s) {
 		return "", fmt.Sprintf("conditions cannot write %q as a name", clip(s))
 	}
@@ -74,11 +83,11 @@ var factName = place(scalar("a name", "letters, digits and _ only, no digit firs
 }))
 
 // conditionText is the text of a condition: any scalar, as true is one too.
-var conditionText = place(scalar("a condition", `quote it, or write it on the next line after when: |`, []string{"!!str", "!!bool", "!!int", "!!float"}, func(s string) (string, string) {
+var conditionText = place(scalar("a condition", `quote it, or write it on the next line after when: |`, schema{Type: []string{"string", "boolean"}}, []string{"!!str", "!!bool", "!!int", "!!float"}, func(s string) (string, string) {
 	return s, ""
 }))
 
-var boolean = scalar("true or false", "write true or false", []string{"!!bool", "!!str"}, func(s string) (bool, string) {
+var boolean = scalar("true or false", "write true or false", schema{Enum: []any{true, false, "true", "false"}}, []string{"!!bool", "!!str"}, func(s string) (bool, string) {
 	switch s {
 	case "true":
 		return true, ""
@@ -89,7 +98,7 @@ var boolean = scalar("true or false", "write true or false", []string{"!!bool", 
 })
 
 // yes is a key that only ever says true, such as always: true.
-var yes = scalar("true", "write true, or leave the key out", []string{"!!bool"}, func(s string) (bool, string) {
+var yes = scalar("true", "write true, or leave the key out", schema{Const: true}, []string{"!!bool"}, func(s string) (bool, string) {
 	if s != "true" {
 		return false, fmt.Sprintf("%s means nothing here", s)
 	}
@@ -99,7 +108,7 @@ var yes = scalar("true", "write true, or leave the key out", []string{"!!bool"},
 var wholeNumber = regexp.MustCompile(`^(0|[1-9][0-9]*)$`)
 
 // count is a whole number, 0 or more.
-var count = scalar("a whole number", "write it in digits only", []string{"!!int"}, func(s string) (int, string) {
+var count = scalar("a whole number", "write it in digits only", schema{Type: "integer", Minimum: new(int)}, []string{"!!int"}, func(s string) (int, string) {
 	i, err := strconv.Atoi(s)
 	if err != nil || !wholeNumber.MatchString(s) {
 		return 0, fmt.Sprintf("%s is no whole number in digits", clip(s))
@@ -107,7 +116,16 @@ var count = scalar("a whole number", "write it in digits only", []string{"!!int"
 	return i, ""
 })
 
-var durationText = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?(h|m|s|ms))+$`)
+// version is the version of the language. Another one than 1 is found once all files are
+// read.
+var version = shape[int]{count.is, schema{Const: 1}, count.read}
+
+const (
+	partPattern     = `[0-9]+(\.[0-9]+)?(h|m|s|ms)`
+	positivePattern = `(` + partPattern + `)*([0-9]*[1-9][0-9]*(\.[0-9]+)?|[0-9]+\.[0-9]*[1-9][0-9]*)(h|m|s|ms)(` + partPattern + `)*`
+)
+
+var durationText = regexp.MustCompile(`^(` + partPattern + `)+$`)
 
 const durationHint = "write numbers with h, m or s, such as 90s, 60m, 2h or 1h30m"
 
@@ -136,16 +154,26 @@ func daysIn(s string) int {
 }
 
 // duration is a stretch of time with units, 0 or more.
-var duration = scalar("a duration", durationHint, []string{"!!str", "!!int", "!!float"}, parseDuration)
+var duration = scalar("a duration", durationHint, pattern(durationText.String()), durationTags, parseDuration)
 
 // positive is a duration that is not 0.
-var positive = scalar("a duration", durationHint, []string{"!!str", "!!int", "!!float"}, func(s string) (time.Duration, string) {
+var positive = scalar("a duration", durationHint, pattern(`^`+positivePattern+`$`), durationTags, func(s string) (time.Duration, string) {
 	d, problem := parseDuration(s)
 	if problem == "" && d == 0 {
 		problem = "a duration of 0"
 	}
 	return d, problem
 })
+
+// What a date, a day of any year and a time of day look like. All that a regular
+// expression takes here exists: a February has 29 days in leap years only.
+const (
+	dayPattern    = `((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))`
+	leapPattern   = `([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)`
+	datePattern   = `([0-9]{4}-` + dayPattern + `|` + leapPattern + `-02-29)`
+	clockPattern  = `([01][0-9]|2[0-3]):[0-5][0-9]`
+	offsetPattern = `(Z|[+-]` + clockPattern + `)`
+)
 
 var dateText = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
 
@@ -163,7 +191,7 @@ func parseDate(s string) (date.Date, string) {
 const dateHint = "write year-month-day, such as 2026-12-24"
 
 // day is a date as a mapping key.
-var day = scalar("a date", dateHint, []string{"!!str", "!!timestamp"}, parseDate)
+var day = scalar("a date", dateHint, pattern(`^`+datePattern+`$`), dateTags, parseDate)
 
 func parseClock(s string) (clock.Clock, string) {
 	if len(s) != 5 || s[2] != ':' || !digits(s[:2]) || !digits(s[3:]) {
@@ -184,7 +212,7 @@ func digits(s string) bool {
 const rangeHint = "write HH:MM-HH:MM with a plain hyphen, such as 09:00-17:30; a day ends at 24:00"
 
 // hours is a range of wall-clock time.
-var hours = scalar("a range of times", rangeHint, textTags, func(s string) (sla.Range, string) {
+var hours = scalar("a range of times", rangeHint, pattern(`^`+clockPattern+`-(`+clockPattern+`|24:00)$`), textTags, func(s string) (sla.Range, string) {
 	from, to, ok := strings.Cut(s, "-")
 	if !ok {
 		return sla.Range{}, fmt.Sprintf("%q is no range of times", clip(s))
@@ -202,8 +230,10 @@ var hours = scalar("a range of times", rangeHint, textTags, func(s string) (sla.
 
 var weekdays = []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
+var weekdayPattern = `(` + strings.Join(weekdays, "|") + `)`
+
 // days is a weekday or a range of them, which may wrap: mon, mon-fri, sat-mon.
-var days = scalar("a weekday or a range of them", "write mon, mon-fri or sat-sun", textTags, func(s string) ([]time.Weekday, string) {
+var days = scalar("a weekday or a range of them", "write mon, mon-fri or sat-sun", pattern(`^`+weekdayPattern+`(-`+weekdayPattern+`)?$`), textTags, func(s string) ([]time.Weekday, string) {
 	from, to, isRange := strings.Cut(s, "-")
 	if !isRange {
 		to = from
@@ -221,7 +251,7 @@ var days = scalar("a weekday or a range of them", "write mon, mon-fri or sat-sun
 })
 
 // zone is the IANA name of a time zone.
-var zone = shape[located[*time.Location]]{"a time zone", func(d *decoder, n *yaml.Node) (located[*time.Location], bool) {
+var zone = shape[located[*time.Location]]{"a time zone", pattern(`^(UTC|[A-Z][A-Za-z]*/[A-Za-z0-9_+/-]+)$`).saying("write an IANA name such as America/Denver, or UTC"), func(d *decoder, n *yaml.Node) (located[*time.Location], bool) {
 	name, ok := nameText.read(d, n)
 	if !ok {
 		return located[*time.Location]{}, false
@@ -243,11 +273,11 @@ var levelOrNone = oneOf("a severity", UnknownSeverity, append(severity.Levels(),
 
 // oneOf is a word of a fixed list.
 func oneOf[V fmt.Stringer](is string, kind Kind, among []V) shape[V] {
-	words := make([]string, len(among))
+	words, values := make([]string, len(among)), make([]any, len(among))
 	for i, v := range among {
-		words[i] = v.String()
+		words[i], values[i] = v.String(), v.String()
 	}
-	return shape[V]{is, func(d *decoder, n *yaml.Node) (V, bool) {
+	return shape[V]{is, schema{Enum: values}, func(d *decoder, n *yaml.Node) (V, bool) {
 		var zero V
 		if !d.wants(n, yaml.ScalarNode, is, "expected one of "+list(words)) {
 			return zero, false
@@ -267,14 +297,23 @@ func (w word) String() string { return string(w) }
 
 func words(ws ...word) []word { return ws }
 
+// isWord returns whether a node is an unquoted or quoted word.
+func isWord(w string) func(n *yaml.Node) bool {
+	return func(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Value == w }
+}
+
 // promise is a target as it is written: a duration and a calendar, "60m 24x7".
 type promise struct {
 	within   time.Duration
 	calendar located[string]
 }
 
-var promiseShape = shape[promise]{"a duration and a calendar", func(d *decoder, n *yaml.Node) (promise, bool) {
-	const hint = "write both, such as 60m 24x7"
+const (
+	promisePattern = `^` + positivePattern + ` \s*\S`
+	promiseHint    = "write both, such as 60m 24x7"
+)
+
+var promiseShape = shape[promise]{"a duration and a calendar", pattern(promisePattern).saying(promiseHint), func(d *decoder, n *yaml.Node) (promise, bool) {
 	s, ok := text.read(d, n)
 	if !ok {
 		return promise{}, false
@@ -282,7 +321,7 @@ var promiseShape = shape[promise]{"a duration and a calendar", func(d *decoder, 
 	amount, name, ok := strings.Cut(s, " ")
 	name = strings.TrimSpace(name)
 	if !ok || name == "" {
-		d.fault(n, BadValue, fmt.Sprintf("%q is no duration and calendar", clip(s)), hint)
+		d.fault(n, BadValue, fmt.Sprintf("%q is no duration and calendar", clip(s)), promiseHint)
 		return promise{}, false
 	}
 	within, problem := parseDuration(amount)
@@ -304,18 +343,20 @@ type civilTime struct {
 	instant time.Time // set when an offset is written
 }
 
-var civil = place(scalar("a date and time", "write 2026-03-02T11:00, or an offset with it: 2026-03-02T11:00:00-07:00", []string{"!!str", "!!timestamp"}, func(s string) (civilTime, string) {
+var civilText = regexp.MustCompile(`^` + datePattern + `T` + clockPattern + `(:[0-5][0-9](\.[0-9]+)?)?` + offsetPattern + `?$`)
+
+var civil = place(scalar("a date and time", "write 2026-03-02T11:00, or an offset with it: 2026-03-02T11:00:00-07:00", pattern(civilText.String()), dateTags, func(s string) (civilTime, string) {
+	if !civilText.MatchString(s) {
+		return civilTime{}, fmt.Sprintf("%q is no date and time that exists", clip(s))
+	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
 		if t, err := time.Parse(layout, s); err == nil {
 			return civilTime{instant: t}, ""
 		}
 	}
-	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return civilTime{date: date.NewAt(t), clock: clock.NewAt(t)}, ""
-		}
-	}
-	return civilTime{}, fmt.Sprintf("%q is no date and time that exists", clip(s))
+	layout := "2006-01-02T15:04:05"
+	t, _ := time.Parse(layout[:min(len(s), len(layout))], s)
+	return civilTime{date: date.NewAt(t), clock: clock.NewAt(t)}, ""
 }))
 
 // turn is how long a person is on call: civil units, unlike a duration.
@@ -326,7 +367,7 @@ type turn struct {
 
 var turnText = regexp.MustCompile(`^([1-9][0-9]{0,3})(h|d|w|mo)$`)
 
-var every = scalar("a length of turn", "write a number and h, d, w or mo: 12h, 3d, 1w or 1mo", textTags, func(s string) (turn, string) {
+var every = scalar("a length of turn", "write a number and h, d, w or mo: 12h, 3d, 1w or 1mo", pattern(turnText.String()), textTags, func(s string) (turn, string) {
 	m := turnText.FindStringSubmatch(s)
 	if m == nil {
 		return turn{}, fmt.Sprintf("%q is no length of turn", clip(s))
@@ -336,7 +377,7 @@ var every = scalar("a length of turn", "write a number and h, d, w or mo: 12h, 3
 })
 
 // plainValue is a value of a declared field: a bool, a number or a text.
-var plainValue = shape[any]{"a value", func(d *decoder, n *yaml.Node) (any, bool) {
+var plainValue = shape[any]{"a value", schema{Type: []string{"string", "number", "boolean"}}, func(d *decoder, n *yaml.Node) (any, bool) {
 	if !d.wants(n, yaml.ScalarNode, "a value", "") {
 		return nil, false
 	}

@@ -30,6 +30,10 @@ type located[V any] struct {
 	spot
 }
 
+// setSpot keeps the place of what is read from a mapping: its key or, in a list,
+// the mapping itself.
+func (p *spot) setSpot(at spot) { *p = at }
+
 // set reports whether the value stands in the file.
 func (l located[V]) set() bool { return l.n != nil }
 
@@ -54,25 +58,24 @@ func (d *decoder) fault(n *yaml.Node, kind Kind, message, hint string) {
 	}
 }
 
-// shape is one form of value that a policy file has: how to read it, and what it
-// is called where something else stands. read reports what is wrong and returns
-// false where there is no value to go on with.
+// shape is one form of value that a policy file has: how to read it, what JSON
+// Schema can say of it, and what it is called where something else stands. read
+// reports what is wrong and returns false where there is no value to go on with.
 type shape[V any] struct {
-	is   string // "a duration"
-	read func(d *decoder, n *yaml.Node) (V, bool)
+	is     string // "a duration"
+	schema schema
+	read   func(d *decoder, n *yaml.Node) (V, bool)
 }
 
 // key is one key of a mapping that is read into a T.
 type key[T any] struct {
-	name     string
-	required bool
-	help     string
-	read     func(d *decoder, n *yaml.Node, into *T)
+	property
+	read func(d *decoder, n *yaml.Node, into *T)
 }
 
 // opt is a key that may be absent.
 func opt[T, V any](name string, s shape[V], help string, to func(*T) *V) key[T] {
-	return key[T]{name: name, help: help, read: func(d *decoder, n *yaml.Node, into *T) {
+	return key[T]{property{name: name, is: s.is, help: help, schema: s.schema}, func(d *decoder, n *yaml.Node, into *T) {
 		if v, ok := s.read(d, n); ok {
 			*to(into) = v
 		}
@@ -89,12 +92,14 @@ func req[T, V any](name string, s shape[V], help string, to func(*T) *V) key[T] 
 // object is a mapping of known keys.
 func object[T any](is string, keys ...key[T]) shape[T] {
 	names := make([]string, len(keys))
+	known := make(properties, len(keys))
 	byName := make(map[string]key[T], len(keys))
 	for i, k := range keys {
 		names[i] = k.name
+		known[i] = k.property
 		byName[k.name] = k
 	}
-	return shape[T]{is, func(d *decoder, n *yaml.Node) (T, bool) {
+	return shape[T]{is, known.schema(is), func(d *decoder, n *yaml.Node) (T, bool) {
 		var t T
 		if !d.wants(n, yaml.MappingNode, is, "its keys are "+list(names)) {
 			return t, false
@@ -122,6 +127,9 @@ func object[T any](is string, keys ...key[T]) shape[T] {
 		}
 		if b, ok := any(&t).(interface{ setBody(*yaml.Node) }); ok {
 			b.setBody(n)
+		}
+		if s, ok := any(&t).(interface{ setSpot(spot) }); ok {
+			s.setSpot(d.at(d.owner(n)))
 		}
 		return t, true
 	}}
@@ -201,7 +209,7 @@ func list(words []string) string { return strings.Join(words, ", ") }
 
 // sequence is a list of values of one shape.
 func sequence[V any](is string, of shape[V]) shape[[]V] {
-	return shape[[]V]{is, func(d *decoder, n *yaml.Node) ([]V, bool) {
+	return shape[[]V]{is, schema{Type: "array", Items: &of.schema}, func(d *decoder, n *yaml.Node) ([]V, bool) {
 		if !d.wants(n, yaml.SequenceNode, is, "write ["+example(of.is)+", …]") {
 			return nil, false
 		}
@@ -222,20 +230,37 @@ func example(is string) string { return "‹" + is + "›" }
 
 // oneOrMore is a value, or a list of them.
 func oneOrMore[V any](is string, of shape[V]) shape[[]V] {
-	many := sequence(is, of)
-	return shape[[]V]{of.is, func(d *decoder, n *yaml.Node) ([]V, bool) {
-		if n.Kind == yaml.SequenceNode {
-			return many.read(d, n)
+	one := convert(of, func(_ *decoder, _ *yaml.Node, v V) ([]V, bool) { return []V{v}, true })
+	return either(of.is, one, sequence(is, of), func(n *yaml.Node) bool { return n.Kind != yaml.SequenceNode })
+}
+
+// either is a value of one shape where first says so of its node, and of another
+// shape elsewhere.
+func either[V any](is string, a, b shape[V], first func(n *yaml.Node) bool) shape[V] {
+	return shape[V]{is, schema{AnyOf: []schema{a.schema, b.schema}}, func(d *decoder, n *yaml.Node) (V, bool) {
+		if first(n) {
+			return a.read(d, n)
 		}
+		return b.read(d, n)
+	}}
+}
+
+// convert is a shape whose values are made of those of another one.
+func convert[V, W any](of shape[V], to func(d *decoder, n *yaml.Node, v V) (W, bool)) shape[W] {
+	return shape[W]{of.is, of.schema, func(d *decoder, n *yaml.Node) (W, bool) {
 		v, ok := of.read(d, n)
-		return []V{v}, ok
+		if !ok {
+			var zero W
+			return zero, false
+		}
+		return to(d, n, v)
 	}}
 }
 
 // mapping is a mapping from names of the author's choosing to values of one
 // shape, in the order of the file.
 func mapping[V any](is string, name shape[located[string]], of shape[V]) shape[[]entry[V]] {
-	return shape[[]entry[V]]{is, func(d *decoder, n *yaml.Node) ([]entry[V], bool) {
+	return shape[[]entry[V]]{is, mappingSchema(name.schema, of.schema), func(d *decoder, n *yaml.Node) ([]entry[V], bool) {
 		if !d.wants(n, yaml.MappingNode, is, "write a name, a colon and "+of.is) {
 			return nil, false
 		}
@@ -254,21 +279,29 @@ func mapping[V any](is string, name shape[located[string]], of shape[V]) shape[[
 	}}
 }
 
+// marked is a shape whose values say whether any part of them could not be read.
+func marked[V any](of shape[V], faulty func(*V) *bool) shape[V] {
+	return shape[V]{of.is, of.schema, func(d *decoder, n *yaml.Node) (V, bool) {
+		before := len(d.errs)
+		v, ok := of.read(d, n)
+		*faulty(&v) = len(d.errs) > before
+		return v, ok
+	}}
+}
+
 // place adds its place to the values of a shape.
 func place[V any](of shape[V]) shape[located[V]] {
-	return shape[located[V]]{of.is, func(d *decoder, n *yaml.Node) (located[V], bool) {
-		v, ok := of.read(d, n)
-		return located[V]{v, d.at(n)}, ok
-	}}
+	return convert(of, func(d *decoder, n *yaml.Node, v V) (located[V], bool) {
+		return located[V]{v, d.at(n)}, true
+	})
 }
 
 // section adds the place of its key to the values of a shape, where a fault about
 // all of them is reported.
 func section[V any](of shape[V]) shape[located[V]] {
-	return shape[located[V]]{of.is, func(d *decoder, n *yaml.Node) (located[V], bool) {
-		v, ok := of.read(d, n)
-		return located[V]{v, d.at(d.owner(n))}, ok
-	}}
+	return convert(of, func(d *decoder, n *yaml.Node, v V) (located[V], bool) {
+		return located[V]{v, d.at(d.owner(n))}, true
+	})
 }
 
 // present reports whether a name is among those of entries.

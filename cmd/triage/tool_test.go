@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/drud/triage/policy"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -90,6 +91,13 @@ func TestCommands(t *testing.T) {
 				t.Errorf("rewrite with -update:\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestSchema(t *testing.T) {
+	status, stdout, stderr := run("", "schema")
+	if status != exitFine || stdout != string(policy.Schema()) || stderr != "" {
+		t.Errorf("%d %.100q %q", status, stdout, stderr)
 	}
 }
 

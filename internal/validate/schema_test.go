@@ -1,0 +1,261 @@
+package validate
+
+import (
+	"bytes"
+	"fmt"
+	"math/big"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dlclark/regexp2"
+	"github.com/drud/triage/policy"
+	"github.com/drud/triage/sla/holidays"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"gopkg.in/yaml.v3"
+)
+
+// ecmaPattern is a regular expression as editors understand it.
+type ecmaPattern struct{ *regexp2.Regexp }
+
+func (p ecmaPattern) MatchString(s string) bool {
+	ok, err := p.Regexp.MatchString(s)
+	return ok && err == nil
+}
+
+func compileSchema(t *testing.T, text []byte) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	c.UseRegexpEngine(func(p string) (jsonschema.Regexp, error) {
+		re, err := regexp2.Compile(p, regexp2.ECMAScript)
+		return ecmaPattern{re}, err
+	})
+	if err := c.AddResource("schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("schema.json") // also validates it against its meta-schema
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// structural are the kinds of faults that are about the form of a file, which a
+// schema can see.
+var structural = map[policy.Kind]bool{
+	policy.UnknownKey: true, policy.MissingKey: true, policy.WrongType: true, policy.BadValue: true,
+	policy.NullValue: true, policy.EmptyValue: true, policy.UnknownVersion: true, policy.UnknownType: true,
+	policy.UnknownSeverity: true, policy.BadZone: true, policy.BadRule: true, policy.BadAction: true,
+	policy.BadStep: true, policy.BadField: true, policy.RootNotMapping: true,
+}
+
+// ofKeys are those that are about which keys a mapping has. The reader may report
+// them at one of the keys.
+var ofKeys = map[policy.Kind]bool{policy.MissingKey: true, policy.BadRule: true, policy.BadAction: true, policy.BadStep: true, policy.BadField: true}
+
+// beyond are the faults of those kinds that no schema of one file can see, and why.
+var beyond = []struct{ message, why string }{
+	{`: an enum without (order|values)`, "the value of a key decides whether another is needed"},
+	{`^default: `, "the default is of the type that another key gives"},
+	{`^a policy has no |^severity has no default`, "another file of the policy may have it"},
+	{`^calendar .* has no open`, "a list that is empty is none"},
+	{`not in the years 1900 to 2200`, "an instant is compared"},
+	{`^the (override|shift) .* ends|^the shift .* does not start`, "two values are compared"},
+	{`^a turn of .* is longer`, "an amount is compared"},
+	{`does not exist in `, "what clocks in a zone have shown"},
+	{`^conditions cannot write "none"`, "a word of the conditions' language"},
+	{`^1_000 is not written`, "a text in YAML 1.2"},
+	{`^the text "2026-01-01", and a name`, "a text in YAML 1.2"},
+}
+
+// What the reader takes, the schema takes; and of what the reader refuses, the
+// schema refuses what is about the form of the file, at the same place.
+func TestSchema(t *testing.T) {
+	s := compileSchema(t, policy.Schema())
+	good := glob(t, "../../testdata/good/*.yaml", "../../examples/*/policy.yaml")
+	for _, name := range append(good, glob(t, "../../testdata/bad/*.yaml")...) {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var faults policy.Errors
+			for _, e := range (policy.Compiler{Holidays: holidays.Named}).Check(policy.File{Name: name, Data: data}) {
+				if !e.Warning {
+					faults = append(faults, e)
+				}
+			}
+			if slices.Contains(good, name) && len(faults) > 0 {
+				t.Fatal(faults)
+			}
+			compare(t, s, data, faults)
+		})
+	}
+}
+
+func glob(t *testing.T, patterns ...string) []string {
+	t.Helper()
+	var names []string
+	for _, p := range patterns {
+		found, err := filepath.Glob(p)
+		if err != nil || len(found) == 0 {
+			t.Fatalf("no files like %s (%v)", p, err)
+		}
+		names = append(names, found...)
+	}
+	return names
+}
+
+// compare holds the faults of a file against what the schema says of it.
+func compare(t *testing.T, s *jsonschema.Schema, data []byte, faults policy.Errors) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil || len(doc.Content) == 0 {
+		return // no value that a schema could see
+	}
+	places := map[[2]int]string{}
+	instance := value(doc.Content[0], "", places)
+	r := refusal{surely: map[string]bool{}, maybe: map[string]bool{}, names: map[string]bool{}}
+	if err := s.Validate(instance); err != nil {
+		r.collect(err.(*jsonschema.ValidationError), false)
+	}
+	said := map[string]bool{}
+	for _, f := range faults {
+		at, known := places[[2]int{f.Line, f.Column}]
+		said[at] = said[at] || known
+		if structural[f.Kind] && !excused(f) && !(known && r.sees(at, f.Kind)) {
+			t.Errorf("the schema does not see at %q: %v", at, f)
+		}
+	}
+	for at := range r.surely {
+		if !anyOf(said, func(p string) bool { return p == at || strings.HasPrefix(p, at+"/") }) {
+			t.Errorf("the schema refuses %q, and the reader does not", at)
+		}
+	}
+	for name := range r.names {
+		if !anyOf(said, func(p string) bool { return path.Base(p) == name }) {
+			t.Errorf("the schema refuses the name %q, and the reader does not", name)
+		}
+	}
+}
+
+func anyOf(pointers map[string]bool, holds func(string) bool) bool {
+	for p, in := range pointers {
+		if in && holds(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func excused(f policy.Error) bool {
+	for _, b := range beyond {
+		if regexp.MustCompile(b.message).MatchString(f.Message) {
+			return true
+		}
+	}
+	return false
+}
+
+// refusal is what a schema says against a value, by JSON pointer.
+type refusal struct {
+	surely, maybe map[string]bool // maybe: as one of several forms, of which another may do
+	names         map[string]bool // of keys; the validator loses their places
+}
+
+func (r refusal) sees(at string, k policy.Kind) bool {
+	parent := strings.TrimSuffix(at, "/"+path.Base(at))
+	return r.surely[at] || r.maybe[at] || r.names[path.Base(at)] || ofKeys[k] && r.surely[parent]
+}
+
+func (r refusal) collect(e *jsonschema.ValidationError, maybe bool) {
+	at := pointer(e.InstanceLocation)
+	places := []string{at}
+	inner := maybe
+	switch k := e.ErrorKind.(type) {
+	case *kind.AdditionalProperties:
+		places = nil
+		for _, p := range k.Properties {
+			places = append(places, at+"/"+p)
+		}
+	case *kind.PropertyNames:
+		r.names[k.Property] = true
+		return
+	case *kind.AnyOf, *kind.OneOf:
+		inner = true
+	case *kind.Schema, *kind.Group, *kind.Reference:
+		places = nil
+	}
+	for _, p := range places {
+		if maybe {
+			r.maybe[p] = true
+		} else {
+			r.surely[p] = true
+		}
+	}
+	for _, cause := range e.Causes {
+		r.collect(cause, inner)
+	}
+}
+
+func pointer(parts []string) string {
+	var b strings.Builder
+	for _, p := range parts {
+		b.WriteString("/" + p)
+	}
+	return b.String()
+}
+
+// value returns what an editor sees of a node: values by the core schema of YAML
+// 1.2, in which dates are texts. It notes the JSON pointer of each place.
+func value(n *yaml.Node, at string, places map[[2]int]string) any {
+	note := func(line, column int, at string) {
+		if _, taken := places[[2]int{line, column}]; !taken {
+			places[[2]int{line, column}] = at
+		}
+	}
+	note(n.Line, n.Column, at)
+	switch n.Kind {
+	case yaml.MappingNode:
+		m := map[string]any{}
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			k, v := n.Content[i], n.Content[i+1]
+			below := at + "/" + k.Value
+			places[[2]int{k.Line, k.Column}] = below
+			if _, twice := m[k.Value]; !twice {
+				m[k.Value] = value(v, below, places)
+			}
+		}
+		return m
+	case yaml.SequenceNode:
+		list := []any{}
+		for i, item := range n.Content {
+			below := fmt.Sprintf("%s/%d", at, i)
+			if n.Style&yaml.FlowStyle == 0 {
+				note(item.Line, n.Column, below) // its dash
+			}
+			list = append(list, value(item, below, places))
+		}
+		return list
+	}
+	switch n.ShortTag() {
+	case "!!null":
+		return nil
+	case "!!bool":
+		return strings.ToLower(n.Value) == "true"
+	case "!!int", "!!float":
+		if r, ok := new(big.Rat).SetString(n.Value); ok && !strings.Contains(n.Value, "_") {
+			f, _ := r.Float64()
+			return f
+		}
+	}
+	return n.Value
+}
