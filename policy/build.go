@@ -154,7 +154,7 @@ func (b *builder) field(name string, f fieldDoc) severity.Field {
 		problem, hint = "an enum has no type", "remove type or enum"
 	case f.has("enum") && len(f.enum) == 0:
 		problem, hint = "an enum without values", "list them in rising order: enum: [minor, major]"
-	case f.mapping != nil && !f.has("enum", "type"):
+	case f.values != nil && !f.has("enum", "type"):
 		problem, hint = "it has no type", "write type: bool, string, int, float, duration, or enum: [minor, major]"
 	case !f.has("enum") && f.has("ordered"):
 		problem, hint = "ordered is for enums", "remove it"

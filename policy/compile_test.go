@@ -105,7 +105,7 @@ func TestSeveralFiles(t *testing.T) {
 			{"a.yaml", []byte(head + "severity: {default: low}\nfields: {vip: bool}\n")}, {"b.yaml", []byte("fields: {vip: bool}\n")}},
 			want: []string{`b.yaml:1:10: a second field "vip"; the first is at a.yaml:4; give it another name [duplicate-name]`}},
 		{name: "faults of all files at once", files: []File{
-			{"b.yaml", []byte("nmae: x\n")}, {"a.yaml", []byte(head + "severity: {default: lw}\n")}},
+			{"b.yaml", []byte("nmae: split\n")}, {"a.yaml", []byte(head + "severity: {default: lw}\n")}},
 			want: []string{
 				`a.yaml:3:21: "lw" is not a severity; did you mean "low"? [unknown-severity]`,
 				`b.yaml:1:1: unknown key "nmae" in a policy; did you mean "name"? [unknown-key]`}},

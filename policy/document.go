@@ -377,6 +377,7 @@ type overrideDoc struct {
 	person, with located[string]
 	from, to     located[civilTime]
 	note         string
+	body
 }
 
 var overrideShape = object("an override",

@@ -60,10 +60,6 @@ func ExampleCompile() {
 		faults.Print(os.Stdout)
 	}
 	// Output:
-	// support.yaml:1:1: a policy has no name; add name: and a name for this policy [missing-key]
-	//  1 | version: 1
-	//    | ^
-	//
 	// support.yaml:2:1: unknown key "nmae" in a policy; did you mean "name"? [unknown-key]
 	//  2 | nmae: x
 	//    | ^

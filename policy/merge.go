@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 
 	"gopkg.in/yaml.v3"
 )
@@ -21,9 +22,9 @@ type merger struct{ errs []Error }
 
 func (m *merger) add(all *document, d document) {
 	if all.root.n == nil {
-		all.root, all.mapping = d.root, &yaml.Node{Kind: yaml.MappingNode}
+		all.root, all.values = d.root, map[string]*yaml.Node{}
 	}
-	all.mapping.Content = append(all.mapping.Content, d.mapping.Content...)
+	maps.Copy(all.values, d.values)
 	agree(m, "version", &all.version, d.version)
 	agree(m, "name", &all.name, d.name)
 	once(m, "zone", &all.zone, d.zone)
@@ -44,11 +45,9 @@ func (m *merger) severity(all *located[severityDoc], d located[severityDoc]) {
 		return
 	}
 	if !all.set() {
-		all.spot, all.v.mapping = d.spot, &yaml.Node{Kind: yaml.MappingNode}
+		all.spot, all.v.values = d.spot, map[string]*yaml.Node{}
 	}
-	if d.v.mapping != nil {
-		all.v.mapping.Content = append(all.v.mapping.Content, d.v.mapping.Content...)
-	}
+	maps.Copy(all.v.values, d.v.values)
 	once(m, "severity.match", &all.v.match, d.v.match)
 	once(m, "severity.default", &all.v.fallback, d.v.fallback)
 	once(m, "severity.on_error", &all.v.onError, d.v.onError)

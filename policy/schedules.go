@@ -59,7 +59,7 @@ func (r *rotaBuilder) compile() *escalation.Schedule {
 	}
 	if s.people != nil {
 		people := layerDoc{people: s.people}
-		people.mapping = s.mapping
+		people.values = s.values
 		r.layer(located[layerDoc]{people, s.spot})
 	}
 	for _, l := range s.layers {
@@ -81,13 +81,8 @@ func (r *rotaBuilder) compile() *escalation.Schedule {
 // listed returns how many items the list of a key has, read or not, or -1 where
 // the key has no list.
 func (b body) listed(key string) int {
-	if b.mapping == nil {
-		return -1
-	}
-	for k, v := range members(b.mapping) {
-		if k.Value == key && v.Kind == yaml.SequenceNode {
-			return len(v.Content)
-		}
+	if list := b.values[key]; list != nil && list.Kind == yaml.SequenceNode {
+		return len(list.Content)
 	}
 	return -1
 }
@@ -144,7 +139,7 @@ func (r *rotaBuilder) override(o located[overrideDoc]) {
 	from, okFrom := r.occasion(o.v.from)
 	to, okTo := r.occasion(o.v.to)
 	nobody := !o.v.person.set() && !o.v.with.set()
-	if nobody && !(body{o.n}).has("person", "with") {
+	if nobody && !o.v.has("person", "with") {
 		r.fault(o.spot, BadSchedule, "an override of nobody", "say whom it takes off call as person:, whom it puts on call as with:, or both")
 	}
 	if nobody || !okFrom || !okTo {

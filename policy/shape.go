@@ -104,29 +104,31 @@ func object[T any](is string, keys ...key[T]) shape[T] {
 		if !d.wants(n, yaml.MappingNode, is, "its keys are "+list(names)) {
 			return t, false
 		}
-		seen := map[string]bool{}
+		values := map[string]*yaml.Node{}
 		for k, v := range members(n) {
 			known, ok := byName[k.Value]
 			if !ok && d.src.reported(v) {
 				continue
 			}
 			if !ok || k.Kind != yaml.ScalarNode {
-				d.fault(k, UnknownKey, fmt.Sprintf("unknown key %q in %s", clip(k.Value), is), condition.DidYouMean(k.Value, names))
-				continue
+				known, ok = byName[d.unknownKey(k, is, names)]
+				if !ok || values[known.name] != nil {
+					continue
+				}
 			}
 			d.owners[v] = k
-			seen[k.Value] = true
+			values[known.name] = v
 			if !d.src.reported(v) {
 				known.read(d, v, &t)
 			}
 		}
 		for _, k := range keys {
-			if k.required && !seen[k.name] {
+			if k.required && values[k.name] == nil {
 				d.fault(d.owner(n), MissingKey, fmt.Sprintf("%s has no %s", is, k.name), "add "+k.name+": "+k.help)
 			}
 		}
-		if b, ok := any(&t).(interface{ setBody(*yaml.Node) }); ok {
-			b.setBody(n)
+		if b, ok := any(&t).(interface{ setBody(map[string]*yaml.Node) }); ok {
+			b.setBody(values)
 		}
 		if s, ok := any(&t).(interface{ setSpot(spot) }); ok {
 			s.setSpot(d.at(d.owner(n)))
@@ -135,23 +137,27 @@ func object[T any](is string, keys ...key[T]) shape[T] {
 	}}
 }
 
-// body is embedded in what is read from a mapping and keeps the mapping.
-type body struct{ mapping *yaml.Node }
+// unknownKey reports a key that a mapping does not have. It returns the key that this
+// one surely stands for, or "". What it holds is read as if that were written: its own
+// faults are found, and what refers to it is none.
+func (d *decoder) unknownKey(k *yaml.Node, is string, names []string) string {
+	hint := condition.DidYouMean(k.Value, names)
+	if hint == "" {
+		hint = "its keys are " + list(names)
+	}
+	d.fault(k, UnknownKey, fmt.Sprintf("unknown key %q in %s", clip(k.Value), is), hint)
+	return condition.Misspelt(k.Value, names)
+}
 
-func (b *body) setBody(n *yaml.Node) { b.mapping = n }
+// body is embedded in what is read from a mapping, and keeps the values of its keys.
+type body struct{ values map[string]*yaml.Node }
+
+func (b *body) setBody(values map[string]*yaml.Node) { b.values = values }
 
 // has reports whether the mapping has any of some keys, be their values good or
 // bad.
 func (b body) has(keys ...string) bool {
-	if b.mapping == nil {
-		return false
-	}
-	for k := range members(b.mapping) {
-		if slices.Contains(keys, k.Value) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(keys, func(k string) bool { return b.values[k] != nil })
 }
 
 // owner returns the key of a value, or the value itself in a list or at the root.

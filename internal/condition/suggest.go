@@ -67,6 +67,17 @@ func Nearest(word string, among []string) (string, bool) {
 	return found, found != ""
 }
 
+// Misspelt returns the name that a word is a slip of the pen away from, or "": they
+// differ only in case, in "-", "_" and spaces, or by one letter missing, added, mistaken
+// or swapped with the next.
+func Misspelt(word string, among []string) string {
+	name, _ := Nearest(word, among)
+	if simplified(name) == simplified(word) || distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(name))) == 1 {
+		return name
+	}
+	return ""
+}
+
 // simplified returns s in lower case without what people mix up when they join words.
 func simplified(s string) string {
 	return strings.Map(func(r rune) rune {

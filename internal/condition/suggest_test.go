@@ -43,6 +43,33 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+func TestMisspelt(t *testing.T) {
+	names := []string{"name", "severity", "on_error", "rules"}
+	tests := []struct {
+		name string
+		word string
+		want string
+	}{
+		{"a swap", "nmae", "name"},
+		{"a letter missing", "sevrity", "severity"},
+		{"a letter too many", "rulles", "rules"},
+		{"another letter", "severety", "severity"},
+		{"case and joints", "OnError", "on_error"},
+		{"two slips", "sevrty", ""},
+		{"another word", "routes", ""},
+		{"nothing", "", ""},
+		{"one letter", "a", ""},
+		{"only a hyphen", "-", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Misspelt(tt.word, names); got != tt.want {
+				t.Errorf("Misspelt(%q) = %q, want %q", tt.word, got, tt.want)
+			}
+		})
+	}
+}
+
 func TestDidYouMean(t *testing.T) {
 	tests := []struct {
 		name  string
