@@ -1,7 +1,6 @@
 package escalation
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -98,9 +97,27 @@ func (inc *Incident) noteKey() string {
 
 // put appends an entry, of which the last part of the key is given.
 func (inc *Incident) put(e Entry, action string) {
-	e.At = inc.in(inc.now)
-	e.Key = fmt.Sprintf("%s/%d/%d/%s", inc.id, e.Run, e.Step, action)
+	if inc.entries == nil {
+		inc.entries = make([]Entry, 0, inc.rules.ladder(inc.st.Ladder).actions()+2)
+	}
+	e.At, e.Key = inc.in(inc.now), inc.key(e.Run, e.Step, action)
 	inc.entries = append(inc.entries, e)
+}
+
+// key returns a key. It shares memory with the others of the incident.
+func (inc *Incident) key(run, step int, action string) string {
+	start := inc.keys.Len()
+	if start == 0 {
+		inc.keys.Grow(8 * (len(inc.id) + len("/1/1/1d")))
+	}
+	inc.keys.WriteString(inc.id)
+	for _, n := range [...]int{run, step} {
+		inc.keys.WriteByte('/')
+		inc.keys.WriteString(strconv.Itoa(n))
+	}
+	inc.keys.WriteByte('/')
+	inc.keys.WriteString(action)
+	return inc.keys.String()[start:]
 }
 
 // in returns an instant in the zone of the rules, without a monotonic part.
@@ -111,5 +128,8 @@ func (inc *Incident) in(t time.Time) time.Time {
 	return t.In(inc.rules.Zone).Round(0)
 }
 
-// text returns an instant for people.
-func (inc *Incident) text(t time.Time) string { return inc.in(t).Format(time.RFC3339) }
+// textAfter returns some words and an instant, for people.
+func (inc *Incident) textAfter(words string, t time.Time) string {
+	text := append(make([]byte, 0, 64), words...)
+	return string(inc.in(t).AppendFormat(text, time.RFC3339))
+}

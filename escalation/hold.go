@@ -46,7 +46,7 @@ func (h *Hold) spares(l severity.Level) bool { return slices.Contains(h.Unless, 
 func (inc *Incident) hold(run int, reason string) {
 	until := inc.now.Add(inc.rules.Hold.For)
 	inc.wait = waiting{run, until, ByHold, reason}
-	inc.waits("in the waiting room until " + inc.text(until))
+	inc.waits(inc.textAfter("in the waiting room until ", until))
 }
 
 // enter starts a run, or lets it wait for maintenance to end.
@@ -61,7 +61,7 @@ func (inc *Incident) enter(run int, reason string) {
 	if note != "" {
 		note = ": " + note
 	}
-	inc.waits("maintenance until " + inc.text(until) + note)
+	inc.waits(inc.textAfter("maintenance until ", until) + note)
 }
 
 func (inc *Incident) waits(why string) {

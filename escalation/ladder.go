@@ -229,12 +229,11 @@ func (r *Rules) pages(l severity.Level) bool {
 	return len(r.Page) == 0 || slices.Contains(r.Page, l)
 }
 
-// people returns the names of those whom a notify is for at an instant.
-func (t Team) people(p Pick, at time.Time) []string {
-	if t.Schedule == nil {
-		return nil
+// appendPeople appends the names of those whom a notify is for at an instant.
+func (t Team) appendPeople(names []string, p Pick, at time.Time) []string {
+	if t.Schedule == nil || !known(at) {
+		return names
 	}
-	var names []string
 	switch p {
 	case PickNext, PickPrevious:
 		beside := t.Schedule.NextOnCall
@@ -245,7 +244,8 @@ func (t Team) people(p Pick, at time.Time) []string {
 			names = append(names, d.Person)
 		}
 	default:
-		for _, d := range t.Schedule.OnCall(at) {
+		var room [4]Duty
+		for _, d := range t.Schedule.onCall(room[:0], clamp(at)) {
 			names = append(names, d.Person)
 		}
 	}
@@ -259,6 +259,17 @@ func (l *Ladder) chained(i int) int {
 		i++
 	}
 	return i
+}
+
+// actions counts the actions of all steps.
+func (l *Ladder) actions() int {
+	n := 0
+	if l != nil {
+		for _, s := range l.Steps {
+			n += len(s.Do)
+		}
+	}
+	return n
 }
 
 // hung returns the indexes of the steps that hang on a deadline.

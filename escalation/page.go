@@ -59,12 +59,12 @@ func (inc *Incident) defers(p page) (time.Time, bool) {
 // postpone defers a page, unless the same is deferred already.
 func (inc *Incident) postpone(p page, until time.Time) {
 	e := p.entry
-	e.Suppressed, e.Reason = ByDefer, "deferred until "+inc.text(until)
+	e.Suppressed, e.Reason = ByDefer, inc.textAfter("deferred until ", until)
 	same := func(q page) bool {
 		return q.entry.Do == e.Do && q.entry.Target == e.Target && q.pick == p.pick
 	}
 	if slices.ContainsFunc(inc.deferred, same) {
-		e.Suppressed, e.Reason = BySuperseded, "the same page is deferred until "+inc.text(until)
+		e.Suppressed, e.Reason = BySuperseded, inc.textAfter("the same page is deferred until ", until)
 	} else {
 		p.until = until
 		inc.deferred = append(inc.deferred, p)
@@ -101,11 +101,7 @@ func (inc *Incident) deliver(p page) outcome {
 	}
 	inc.put(e, p.key)
 	inc.mark(p.climb, func(c *climb) { c.reached = true })
-	for _, person := range e.People {
-		if !slices.Contains(inc.paged, person) {
-			inc.paged = append(inc.paged, person)
-		}
-	}
+	inc.pages++
 	return reachedSomebody
 }
 
@@ -114,7 +110,15 @@ func (inc *Incident) recipients(p page) []string {
 	if p.entry.Do != DoNotify {
 		return nil
 	}
-	return inc.rules.team(p.entry.Target).people(p.pick, inc.now)
+	if inc.names == nil {
+		inc.names = make([]string, 0, 4)
+	}
+	n := len(inc.names)
+	inc.names = inc.rules.team(p.entry.Target).appendPeople(inc.names, p.pick, inc.now)
+	if len(inc.names) == n {
+		return nil
+	}
+	return inc.names[n:len(inc.names):len(inc.names)]
 }
 
 // nobody says that nobody is on call.

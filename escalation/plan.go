@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -51,8 +52,8 @@ func (inc *Incident) clone() *Incident {
 		c.climbs[i].hung = slices.Clone(c.climbs[i].hung)
 	}
 	c.deferred = slices.Clone(inc.deferred)
-	c.paged = slices.Clone(inc.paged)
-	c.entries = slices.Clip(inc.entries)
+	c.entries, c.names = slices.Clip(inc.entries), slices.Clip(inc.names)
+	c.keys = strings.Builder{} // which must not be copied in use
 	return &c
 }
 

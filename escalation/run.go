@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/drud/triage/severity"
@@ -34,12 +35,18 @@ type Incident struct {
 
 	climbs   []climb
 	deferred []page
-	paged    []string // since the case was last resolved or stood down
+	pages    int // that reached somebody since the case was last resolved or stood down
+	over     int // entries there were then
 
 	runs    int // begun
 	allowed int // runs that may still begin
 	notes   int // entries of no step
 	entries []Entry
+
+	// Space, so that a plan takes few allocations.
+	keys  strings.Builder // of all entries
+	names []string        // of the people of entries
+	first [1]climb
 }
 
 type phase int8
@@ -141,12 +148,14 @@ func (inc *Incident) post() {
 	if inc.st.Severity == inc.desk {
 		return
 	}
-	reason := "the desk has " + inc.desk.String()
-	if inc.desk == severity.None {
-		reason = "the desk has none"
-	}
+	reason := deskHas[min(inc.desk, severity.Urgent)]
 	inc.desk = inc.st.Severity
 	inc.note(Entry{Do: DoSeverity, Target: inc.st.Severity.String(), Run: inc.runs, Reason: reason})
+}
+
+var deskHas = [...]string{
+	severity.None: "the desk has none", severity.Low: "the desk has low", severity.Medium: "the desk has medium",
+	severity.High: "the desk has high", severity.Urgent: "the desk has urgent",
 }
 
 func (inc *Incident) acknowledge(e Event) {
@@ -190,10 +199,27 @@ func (inc *Incident) end(do Do, why string) {
 
 // tellPaged tells those who were paged that it is over.
 func (inc *Incident) tellPaged(do Do, reason string) {
-	if len(inc.paged) > 0 {
-		inc.note(Entry{Do: do, People: slices.Clone(inc.paged), Run: inc.runs, Reason: reason})
+	if inc.pages > 0 {
+		inc.note(Entry{Do: do, People: inc.paged(), Run: inc.runs, Reason: reason})
 	}
-	inc.paged = nil
+	inc.pages, inc.over = 0, len(inc.entries)
+}
+
+// paged returns who was paged since it was last over, in the order in which they
+// first were.
+func (inc *Incident) paged() []string {
+	var people []string
+	for _, e := range inc.entries[inc.over:] {
+		if e.Do != DoNotify || e.Suppressed != "" {
+			continue
+		}
+		for _, p := range e.People {
+			if !slices.Contains(people, p) {
+				people = append(people, p)
+			}
+		}
+	}
+	return people
 }
 
 // escalate does at once what the rules do by hand.
@@ -254,7 +280,7 @@ func (inc *Incident) raised(reason string) {
 		if inc.wait.room == ByHold && inc.rules.Hold.spares(inc.st.Severity) {
 			inc.enter(inc.wait.run, reason)
 		}
-	case len(inc.paged) == 0:
+	case inc.pages == 0:
 		inc.begin(reason, false)
 	case inc.rules.OnRaise == RaiseContinue && inc.main() >= 0:
 		inc.goOn(reason)
@@ -268,7 +294,7 @@ func (inc *Incident) raised(reason string) {
 func (inc *Incident) lowered(was severity.Level, reason string) {
 	silent := !inc.rules.pages(inc.st.Severity)
 	switch {
-	case silent && len(inc.paged) > 0:
+	case silent && inc.pages > 0:
 		inc.cancel()
 		inc.tellPaged(DoStandDown, reason)
 	case inc.wait.run != 0:
@@ -306,6 +332,9 @@ func (inc *Incident) start(run int, reason string) {
 	}
 	c := climb{ladder: l, run: run, parent: -1, main: true, reason: reason, began: inc.now, hung: l.hung()}
 	c.from(0, inc.now)
+	if inc.climbs == nil {
+		inc.climbs = inc.first[:0]
+	}
 	inc.climbs = append(inc.climbs, c)
 }
 
