@@ -52,7 +52,7 @@ func checkStart(at Problem, start Civil) Problems {
 		return nil
 	case !supported(start.Date):
 		return Problems{at.is("start", "bad-date",
-			fmt.Sprintf("the date %s is not in the years %d to %d", start.Date, firstYear, lastYear), "")}
+			fmt.Sprintf("the date %s is not in the years %d to %d", start.Date, firstYear, lastYear), "see whether a digit is wrong")}
 	case start.Time < 0 || start.Time >= clock.Day:
 		return Problems{at.is("start", "bad-time",
 			fmt.Sprintf("the start %s leaves the day", start.Time), "write a time from 00:00 to 23:59")}
@@ -69,7 +69,7 @@ func checkEvery(at Problem, every Turn) Problems {
 	case every.N < 1:
 		return Problems{at.is("every", "bad-turn", fmt.Sprintf("a turn of %s is no time", every), "count at least one unit")}
 	case every.N > every.Unit.most():
-		return Problems{at.is("every", "bad-turn", fmt.Sprintf("a turn of %s is longer than a hundred years", every), "")}
+		return Problems{at.is("every", "bad-turn", fmt.Sprintf("a turn of %s is longer than a hundred years", every), "let people hand over sooner")}
 	}
 	return nil
 }
@@ -191,7 +191,7 @@ func checkNames(at Problem, x *Override) Problems {
 	case x.With != "" && blank(x.With):
 		return Problems{at.is("with", "empty-name", "the name of the person is empty", "")}
 	case x.Person == x.With:
-		return Problems{at.is("with", "same-person", fmt.Sprintf("%q cannot stand in for themselves", x.With), "")}
+		return Problems{at.is("with", "same-person", fmt.Sprintf("%q cannot stand in for themselves", x.With), "name somebody else, or leave the override out")}
 	}
 	return nil
 }
@@ -203,7 +203,7 @@ func checkTimes(at Problem, x *Override) Problems {
 		t   time.Time
 	}{{"from", x.From}, {"to", x.To}} {
 		if !known(end.t) {
-			ps = append(ps, at.is(end.key, "bad-date", fmt.Sprintf("the time %s is not in the years %d to %d", end.t.Format(time.RFC3339), firstYear, lastYear), ""))
+			ps = append(ps, at.is(end.key, "bad-date", fmt.Sprintf("the time %s is not in the years %d to %d", end.t.Format(time.RFC3339), firstYear, lastYear), "see whether a digit is wrong"))
 		}
 	}
 	if len(ps) == 0 && !x.From.Before(x.To) {

@@ -9,6 +9,17 @@ func TestBadPolicies(t *testing.T) {
 	}
 }
 
+// Every fault of the corpus says what to do about it.
+func TestEveryFaultHasAHint(t *testing.T) {
+	for _, f := range filesLike(t, "../testdata/bad/*.yaml") {
+		for _, e := range (Compiler{}).Check(f) {
+			if e.Hint == "" {
+				t.Errorf("no hint: %v", e)
+			}
+		}
+	}
+}
+
 // Every kind of fault stands in the corpus, but for those that no file can have.
 func TestEveryKindHasALine(t *testing.T) {
 	elsewhere := map[Kind]string{

@@ -237,11 +237,29 @@ func (b *builder) facts() {
 	for _, f := range b.doc.facts {
 		if problem := b.vocabulary.NameProblem(f.name.v); problem != "" {
 			b.fault(f.name.spot, BadName, fmt.Sprintf("fact %q: %s", f.name.v, problem), "give it another name")
+			b.condition(f.v)
 			continue
 		}
 		c, faults := b.vocabulary.Define(f.name.v, f.v.v)
+		b.explainLater(f, faults)
 		b.textFaults(f.v, faults)
 		b.policy.factLines[f.name.v] = line{f.name.src.name, f.name.n.Line}
 		b.conditions = append(b.conditions, compiledText{f.v, c})
+	}
+}
+
+// explainLater gives another hint where a fact uses one that is defined after it.
+func (b *builder) explainLater(f entry[located[string]], faults []severity.TextFault) {
+	text := []rune(f.v.v)
+	for i, fault := range faults {
+		if fault.Kind != condition.KindUnknownName {
+			continue
+		}
+		switch word := string(text[fault.From:fault.To]); {
+		case word == f.name.v:
+			faults[i].Hint = "a fact cannot use itself"
+		case present(b.doc.facts, word):
+			faults[i].Hint = "it is defined further down: a fact can use those above it"
+		}
 	}
 }

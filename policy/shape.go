@@ -141,11 +141,7 @@ func object[T any](is string, keys ...key[T]) shape[T] {
 // one surely stands for, or "". What it holds is read as if that were written: its own
 // faults are found, and what refers to it is none.
 func (d *decoder) unknownKey(k *yaml.Node, is string, names []string) string {
-	hint := condition.DidYouMean(k.Value, names)
-	if hint == "" {
-		hint = "its keys are " + list(names)
-	}
-	d.fault(k, UnknownKey, fmt.Sprintf("unknown key %q in %s", clip(k.Value), is), hint)
+	d.fault(k, UnknownKey, fmt.Sprintf("unknown key %q in %s", clip(k.Value), is), condition.DidYouMean(k.Value, names))
 	return condition.Misspelt(k.Value, names)
 }
 
@@ -273,11 +269,11 @@ func mapping[V any](is string, name shape[located[string]], of shape[V]) shape[[
 		var entries []entry[V]
 		for k, v := range members(n) {
 			d.owners[v] = k
-			nm, ok := name.read(d, k)
-			if !ok || d.src.reported(v) {
+			nm, named := name.read(d, k)
+			if d.src.reported(v) {
 				continue
 			}
-			if value, ok := of.read(d, v); ok {
+			if value, ok := of.read(d, v); ok && named {
 				entries = append(entries, entry[V]{nm, value})
 			}
 		}

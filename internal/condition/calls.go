@@ -36,8 +36,12 @@ func (c *checker) method(callee *ast.MemberNode) {
 	case "contains", "startsWith", "endsWith", "matches":
 		hint = fmt.Sprintf(`write … %s "…"`, name.Value)
 	default:
-		if hint == "" && slices.Contains(c.scope.functions, name.Value) {
+		switch {
+		case hint != "":
+		case slices.Contains(c.scope.functions, name.Value):
 			hint = fmt.Sprintf("write %s(…)", name.Value)
+		default:
+			hint = "times are compared with at, and a calendar is asked with open(\"…\")"
 		}
 	}
 	c.fault(name, KindForbidden, "methods are not part of the language", hint)
@@ -174,9 +178,11 @@ func example(names []string) string {
 	return names[0]
 }
 
+const lenHint = "write len(signals), or len(ticket.subject)"
+
 func (c *checker) lenCall(n ast.Node, args []ast.Node) *term {
 	if len(args) != 1 {
-		return c.fault(n, KindCall, "len needs one argument", "")
+		return c.fault(n, KindCall, "len needs one argument", lenHint)
 	}
 	if i := c.listOf(args[0]); i >= 0 {
 		return c.new(n, term{op: opLenList, typ: Type{Kind: Int}, ref: i})
@@ -189,37 +195,42 @@ func (c *checker) lenCall(n ast.Node, args []ast.Node) *term {
 		return nil
 	}
 	if t.typ.Kind != String {
-		return c.fault(args[0], KindType, fmt.Sprintf("len measures a list or a text, and this is %s", t.typ.noun()), "")
+		return c.fault(args[0], KindType, fmt.Sprintf("len measures a list or a text, and this is %s", t.typ.noun()), lenHint)
 	}
 	return c.new(n, term{op: opLenString, typ: Type{Kind: Int}, args: []*term{t}})
 }
 
 func (c *checker) textCall(n ast.Node, name string, args []ast.Node) *term {
 	o := map[string]op{"lower": opLower, "upper": opUpper, "trim": opTrim}[name]
+	hint := "write " + name + "(ticket.subject)"
 	if len(args) != 1 {
-		return c.fault(n, KindCall, name+" needs one text", "")
+		return c.fault(n, KindCall, name+" needs one text", hint)
 	}
 	t := c.term(args[0])
 	if t == nil {
 		return nil
 	}
 	if t.typ.Kind != String {
-		return c.fault(args[0], KindType, fmt.Sprintf("%s needs a text, and this is %s", name, t.typ.noun()), "")
+		return c.fault(args[0], KindType, fmt.Sprintf("%s needs a text, and this is %s", name, t.typ.noun()), hint)
 	}
 	return c.new(n, term{op: o, typ: t.typ, args: []*term{t}})
 }
 
 func (c *checker) numberCall(n ast.Node, name string, args []ast.Node) *term {
 	o := map[string]op{"abs": opAbs, "min": opMin, "max": opMax}[name]
+	needs, hint := name+" needs numbers", "write "+name+"(fields.a, fields.b)"
+	if o == opAbs {
+		needs, hint = "abs needs one number", "write abs(fields.a)"
+	}
 	if len(args) == 0 || o == opAbs && len(args) != 1 {
-		return c.fault(n, KindCall, name+" needs "+map[bool]string{true: "one number", false: "numbers"}[o == opAbs], "")
+		return c.fault(n, KindCall, needs, hint)
 	}
 	terms := make([]*term, len(args))
 	kind, ok := Int, true
 	for i, a := range args {
 		t := c.term(a)
 		if t != nil && t.typ.Kind != Int && t.typ.Kind != Float {
-			t = c.fault(a, KindType, fmt.Sprintf("%s needs numbers, and this is %s", name, t.typ.noun()), "")
+			t = c.fault(a, KindType, fmt.Sprintf("%s, and this is %s", needs, t.typ.noun()), hint)
 		}
 		if t == nil {
 			ok = false

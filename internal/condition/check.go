@@ -86,7 +86,7 @@ func (c *checker) term(n ast.Node) *term {
 // forbidden reports a node that expr has and conditions do not. (What shows in
 // the tokens alone, mistakes has reported.)
 func (c *checker) forbidden(n ast.Node) *term {
-	what, hint := "this expression", ""
+	what, hint := "this expression", "compare fields with ==, <, in and contains, and join that with and, or, not"
 	switch n := n.(type) {
 	case *ast.NilNode:
 		what, hint = "nil", absentHint

@@ -58,7 +58,7 @@ var faulty = []struct{ name, text, kind, guilty, want string }{
 	{"predicate that is no condition", `any(signals, .kind)`, KindType, `.kind`, "a condition is needed here"},
 	{"length of an int", `len(fields.seats) > 1`, KindType, `fields.seats`, "len measures a list or a text"},
 	{"lower of an int", `lower(fields.seats) == "1"`, KindType, `fields.seats`, "lower needs a text"},
-	{"abs of a duration", `abs(fields.wait) > duration("1h")`, KindType, `fields.wait`, "abs needs numbers"},
+	{"abs of a duration", `abs(fields.wait) > duration("1h")`, KindType, `fields.wait`, "abs needs one number"},
 	{"argument of another type", `score(1, 2) > 1`, KindType, `1`, "argument 1 of score is a string, and this is an int"},
 	// literals
 	{"value as a divisor", `fields.seats / fields.seats > 1`, KindLiteral, `fields.seats`, "must be a literal number"},

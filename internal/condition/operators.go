@@ -22,7 +22,7 @@ func (c *checker) unary(n *ast.UnaryNode) *term {
 		return c.new(n, term{op: opNot, typ: t.typ, args: []*term{t}})
 	}
 	if t.typ.Kind != Int && t.typ.Kind != Float {
-		return c.fault(n.Node, KindType, fmt.Sprintf("%q needs a number, and this is %s", n.Operator, t.typ.noun()), "")
+		return c.fault(n.Node, KindType, fmt.Sprintf("%q needs a number, and this is %s", n.Operator, t.typ.noun()), "leave it out, or write it before a number")
 	}
 	if n.Operator == "+" {
 		return t
@@ -141,7 +141,7 @@ var binaryOps = map[string]op{
 func (c *checker) binary(n *ast.BinaryNode) *term {
 	o, ok := binaryOps[n.Operator]
 	if !ok {
-		return c.fault(n, KindForbidden, n.Operator+" is not part of the language", "")
+		return c.fault(n, KindForbidden, n.Operator+" is not part of the language", "join conditions with and, or")
 	}
 	switch o {
 	case opAnd, opOr:
@@ -190,7 +190,7 @@ func enumTextHint(t *term) string {
 	if t.typ.Kind == EnumKind {
 		return "compare it with ==, or in [\"…\", \"…\"]"
 	}
-	return ""
+	return "compare it with == and <"
 }
 
 // logic flattens a chain of one operator, so that conjuncts stand side by side.
@@ -270,7 +270,7 @@ func mismatchHint(l, r *term) string {
 	case has(String) && number:
 		return "write the number without quotes, or declare the field as a string"
 	}
-	return ""
+	return "compare values of one type"
 }
 
 // in checks x in ["a", "b"], "x" in ticket.tags and "x" in .labels.
@@ -287,6 +287,9 @@ func (c *checker) in(n *ast.BinaryNode) *term {
 			return c.fault(n.Left, KindLiteral, "the key must be a literal text", `write "team" in .labels`)
 		}
 		return c.new(n, term{op: opHasKey, typ: Type{Kind: Bool}, list: c.list, ref: i, lit: literal{s: key.Value}})
+	}
+	if l, r := c.pair(n.Left, n.Right); l == nil || r == nil {
+		return nil
 	}
 	hint := `write x in ["a", "b"], or "a" in ticket.tags`
 	if text, ok := n.Right.(*ast.StringNode); ok {
@@ -310,7 +313,7 @@ func (c *checker) inList(n *ast.BinaryNode, i int) *term {
 		return nil
 	}
 	if t.typ.Kind != String {
-		return c.fault(n.Left, KindType, fmt.Sprintf("%s holds texts, and this is %s", l.path, t.typ.noun()), "")
+		return c.fault(n.Left, KindType, fmt.Sprintf("%s holds texts, and this is %s", l.path, t.typ.noun()), "write a text in quotes")
 	}
 	return c.new(n, term{op: opInList, typ: Type{Kind: Bool}, args: []*term{t}, ref: i})
 }
@@ -412,7 +415,7 @@ func (c *checker) arithmetic(n *ast.BinaryNode, o op, l, r *term) *term {
 		o == opMul && (lk == Duration && rk == Int || lk == Int && rk == Duration):
 		typ = Type{Kind: Duration}
 	default:
-		return c.fault(n, KindType, fmt.Sprintf("%s does not work on %s and %s", n.Operator, l.typ.noun(), r.typ.noun()), mismatchHint(l, r))
+		return c.fault(n, KindType, fmt.Sprintf("%s does not work on %s and %s", n.Operator, l.typ.noun(), r.typ.noun()), "+ and - take two numbers, two durations, or a time and a duration; * also a duration and an int")
 	}
 	return c.new(n, term{op: o, typ: typ, args: []*term{l, r}})
 }
@@ -424,12 +427,12 @@ func (c *checker) number(n *ast.BinaryNode, o op, l, r *term) *term {
 			return c.fault(n.Right, KindLiteral, fmt.Sprintf("the right side of %s must be a literal number", n.Operator), "a divisor that a case supplies can be 0")
 		}
 		if r.lit.i == 0 && r.lit.f == 0 {
-			return c.fault(n.Right, KindLiteral, "a division by 0", "")
+			return c.fault(n.Right, KindLiteral, "a division by 0", "divide by a number that is not 0")
 		}
 	}
 	if o == opMod {
 		if l.typ.Kind != Int || r.typ.Kind != Int {
-			return c.fault(n, KindType, "% needs two ints", "")
+			return c.fault(n, KindType, "% needs two ints", "write whole numbers, and declare the field as an int")
 		}
 		return c.new(n, term{op: o, typ: l.typ, args: []*term{l, r}})
 	}

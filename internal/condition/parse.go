@@ -76,8 +76,8 @@ func (s *source) mistakes(known *scope) []Fault {
 		faults = append(faults, s.comment(last, s.tokens[i].from)...)
 		last = s.tokens[i].to
 		f, ok := s.mistake(known, i)
-		if s.tokens[i].isOperator("let") {
-			return []Fault{f} // its = and ; are no further mistakes
+		if t := s.tokens[i]; t.isOperator("let") || ok && t.text == "if" {
+			return []Fault{f} // what belongs to it is no further mistake
 		}
 		if ok {
 			faults = append(faults, f)

@@ -11,7 +11,7 @@ const (
 	// mistypes a longer one, and the comparison is quadratic in it.
 	longestSuggested = 64
 	// mostListed bounds how many names "expected one of" lists.
-	mostListed = 12
+	mostListed = 20
 )
 
 // DidYouMean returns a hint for a word that is none of among: `did you mean

@@ -80,7 +80,7 @@ func TestDidYouMean(t *testing.T) {
 		{"near", "nmae", []string{"kind", "name"}, `did you mean "name"?`},
 		{"few", "zzz", []string{"high", "low"}, "expected one of high, low"},
 		{"one", "zzz", []string{"high"}, "expected high"},
-		{"many", "zzz", strings.Fields("a b c d e f g h i j k l m"), ""},
+		{"many", "zzz", strings.Fields("a b c d e f g h i j k l m n o p q r s t u"), ""},
 		{"none", "zzz", nil, ""},
 	}
 	for _, tt := range tests {

@@ -140,7 +140,7 @@ func (s *source) numberFault(i int) Fault {
 	for i > 0 && s.tokens[i].kind != lexer.Number {
 		i--
 	}
-	return s.tokens[i].fault(advice{KindLiteral, quote(s.tokens[i].text) + " is no number that can be read, or is too large", "write it with digits, at most 9223372036854775807"})
+	return s.tokens[i].fault(advice{KindLiteral, quote(s.tokens[i].text) + " is no number that can be read, or is too large", "write it in digits; the largest int is 9223372036854775807"})
 }
 
 // callFault is the fault of an any, all, none, one or count without its parts.
