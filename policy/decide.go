@@ -174,7 +174,7 @@ func (p *Policy) route(r *severity.Reading, d *Decision) Route {
 func (p *Policy) start(c *severity.Case, d *Decision) (time.Time, bool) {
 	switch created := c.Ticket.CreatedAt; {
 	case c.At.IsZero():
-		d.fault(severity.FaultNoAt, "at", "the case has no instant: no deadlines")
+		d.fault(severity.FaultNoAt, "at", "the case has no instant: no deadlines, no plan")
 		return time.Time{}, false
 	case created.IsZero():
 		return c.At, true

@@ -24,7 +24,7 @@ const (
 	FaultSignal      FaultKind = "bad-signal"       // a signal's value is NaN or infinite: 0 was read
 	FaultCondition   FaultKind = "condition"        // a registered function panicked: the condition did not hold
 	FaultText        FaultKind = "text"             // a registered function panicked in a ${…}: it was left out
-	FaultNoAt        FaultKind = "no-at"            // the case has no instant: no deadlines
+	FaultNoAt        FaultKind = "no-at"            // the case has no instant: no deadlines, no plan
 	FaultCreatedAt   FaultKind = "created-after-at" // the ticket was created after the case's instant: that was used
 	FaultYears       FaultKind = "beyond-years"     // a deadline, or what it counts from, is outside the years 1900 to 2200: there is none
 	FaultRoute       FaultKind = "route"            // a registered function panicked in a route: it did not match
