@@ -17,8 +17,8 @@ import (
 // that conjunct nor any before it can fault: then trying it would have changed
 // nothing. Condition.Keys says which those are.
 type index struct {
-	groups []group // by the lowest position in them
-	rest   []int32 // positions of rules without a key, ascending
+	groups []group // the one that saves the most rules first
+	rest   []int32 // positions of rules in no group, ascending
 }
 
 // group holds the rules that need the same value, by what they need it to be.
@@ -40,8 +40,7 @@ type cells struct {
 }
 
 const (
-	indexFrom  = 8       // rules; fewer are tried one by one
-	groupFrom  = 8       // rules that a group saves a case from trying, as estimated
+	groupFrom  = 3       // rules that a group saves a case from trying, as estimated; its look-up costs about two
 	mostGroups = 16      // looked at for each case
 	mostCells  = 1 << 20 // positions in the cells of one group
 )
@@ -49,32 +48,21 @@ const (
 // key is what one rule needs of one value.
 type key = condition.Key[subject]
 
-// newIndex returns the index of conditions in the order in which they are tried; a
-// nil condition holds always. It returns nil where trying each is as good.
-func newIndex(conditions []*Condition) *index {
-	if len(conditions) < indexFrom {
-		return nil
-	}
-	keys := make([][]key, len(conditions))
-	for i, c := range conditions {
-		if c != nil {
-			keys[i] = c.Keys()
-		}
-	}
+// newIndex returns the index of rules of which each needs some keys, in the order
+// in which they are tried.
+func newIndex(keys [][]key) *index {
 	x := &index{}
 	members, rest := assign(keys)
-	for value, m := range members {
-		slices.Sort(m.rules)
-		if g, ok := newGroup(m.rules, keys, value); ok {
+	for _, value := range leastSaving(members) {
+		rules := members[value].rules
+		slices.Sort(rules)
+		if g, ok := newGroup(rules, keys, value); ok {
 			x.groups = append(x.groups, g)
 		} else {
-			rest = append(rest, m.rules...)
+			rest = append(rest, rules...)
 		}
 	}
-	if len(x.groups) == 0 {
-		return nil
-	}
-	slices.SortFunc(x.groups, func(a, b group) int { return cmp.Compare(a.first, b.first) })
+	slices.Reverse(x.groups)
 	slices.Sort(rest)
 	x.rest = rest
 	return x
@@ -242,8 +230,9 @@ func newCells(rules []int32, keys [][]key, value int) (*cells, bool) {
 			from, _ := slices.BinarySearch(c.starts, s.low)
 			for n := from; n < len(c.starts) && c.starts[n] <= s.high; n++ {
 				c.lists[n] = append(c.lists[n], rule)
+				total++
 			}
-			if total += len(c.starts) - from; total > mostCells {
+			if total > mostCells {
 				return nil, false
 			}
 		}
@@ -273,50 +262,18 @@ func (g *group) lookup(run *condition.Run[subject]) []int32 {
 	return g.cells.at(g.number(run))
 }
 
-// search goes through the rules that can hold for one case, in their order.
-type search struct {
-	index *index
-	run   *condition.Run[subject]
-	next  int       // the first group that was not looked up
-	lists [][]int32 // of those that were, what is left: none is empty
-}
-
-// candidates begins a search in the space that the reading keeps for it.
-func (x *index) candidates(reading *Reading) search {
-	s := search{index: x, run: reading.run, lists: reading.lists[:0]}
-	s.add(x.rest)
-	return s
-}
-
-func (s *search) add(list []int32) {
-	if len(list) > 0 {
-		s.lists = append(s.lists, list)
+// candidates returns the positions below a bound of the rules that can hold,
+// ascending.
+func (x *index) candidates(run *condition.Run[subject], below int32) []int32 {
+	var all []int32
+	add := func(list []int32) {
+		n, _ := slices.BinarySearch(list, below)
+		all = append(all, list[:n]...)
 	}
-}
-
-// position returns the position of the next rule, or -1. A group's value is not
-// read before one of its rules could be next.
-func (s *search) position() int32 {
-	for {
-		best, at := int32(math.MaxInt32), 0
-		for i, list := range s.lists {
-			if list[0] < best {
-				best, at = list[0], i
-			}
-		}
-		if s.next < len(s.index.groups) && s.index.groups[s.next].first < best {
-			s.add(s.index.groups[s.next].lookup(s.run))
-			s.next++
-			continue
-		}
-		if len(s.lists) == 0 {
-			return -1
-		}
-		if s.lists[at] = s.lists[at][1:]; len(s.lists[at]) == 0 {
-			last := len(s.lists) - 1
-			s.lists[at] = s.lists[last]
-			s.lists = s.lists[:last]
-		}
-		return best
+	add(x.rest)
+	for i := range x.groups {
+		add(x.groups[i].lookup(run))
 	}
+	slices.Sort(all)
+	return all
 }

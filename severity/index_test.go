@@ -2,10 +2,14 @@ package severity
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/drud/triage/internal/condition"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -23,128 +27,258 @@ func (s *source) next(n int) int {
 
 func pick[T any](s *source, among ...T) T { return among[s.next(len(among))] }
 
-// atom is a condition that compares, asks a list, or calls what panics.
-func (s *source) atom() string {
-	switch s.next(14) {
-	case 0, 1, 2:
-		return fmt.Sprintf(`ticket.product == "%s"`, pick(s, "a", "b", "c", "ü", ""))
-	case 3:
-		return fmt.Sprintf(`ticket.product in ["%s", "%s"]`, pick(s, "a", "b", "ü"), pick(s, "c", "d", ""))
-	case 4:
-		return fmt.Sprintf(`fields.impact %s "%s"`, pick(s, ">=", "<", "==", "!=", "<=", ">"), pick(s, "none", "minor", "down"))
-	case 5:
-		return fmt.Sprintf(`fields.rate %s %s`, pick(s, ">=", "<", "==", "<=", ">"), pick(s, "0.5", "0", "-1.5", "1e308"))
-	case 6:
-		return fmt.Sprintf(`fields.seats %s %s`, pick(s, ">=", "<", "==", "<=", ">"), pick(s, "0", "3", "-9223372036854775807", "9223372036854775807"))
-	case 7:
-		return fmt.Sprintf(`fields.wait %s duration("%s")`, pick(s, ">", "<="), pick(s, "2h", "0s"))
-	case 8:
-		return "fields.vip"
-	case 9:
-		return fmt.Sprintf(`any(signals, .state >= "%s")`, pick(s, "warning", "critical"))
-	case 10:
-		return fmt.Sprintf(`ticket.priority %s "%s"`, pick(s, ">=", "=="), pick(s, "low", "high", "none"))
-	case 11:
-		return "broken"
-	case 12:
-		return "boom(ticket.product)"
-	}
-	return pick(s, "mild", `"vip" in ticket.tags`, `len(ticket.product) > 0`)
+// fuzzed is a policy made of bytes, with a record of the calls of its functions.
+type fuzzed struct {
+	source
+	v         *Vocabulary
+	calls     map[string]int
+	favourite int
 }
 
-func (s *source) condition(depth int) string {
-	if depth == 0 {
-		return s.atom()
+// comparisons is how many values a comparison can be of.
+const comparisons = 9
+
+// newFuzzed declares functions that hold, fail and panic by what they are given.
+func newFuzzed(t *testing.T, data []byte) *fuzzed {
+	t.Helper()
+	f := &fuzzed{source: source{data}, calls: map[string]int{}}
+	f.favourite = f.next(comparisons)
+	d := declarations()
+	d.Funcs = map[string]any{
+		"known": func(s string) bool {
+			f.calls["known "+s]++
+			if s == "ü" || s == "b" {
+				panic("no " + s)
+			}
+			return s == "a"
+		},
+		"score": func(n int) float64 {
+			f.calls[fmt.Sprint("score ", n)]++
+			return 1 / float64(max(n, 0)) // infinite for 0 and less, which is a fault
+		},
 	}
-	switch s.next(6) {
+	v, faults := NewVocabulary(d)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	f.v = v
+	for _, fact := range [][2]string{
+		{"risky", `fields.vip and known(ticket.product)`},
+		{"mild", `fields.impact == "minor" and fields.seats < 10`},
+		{"both", `mild or risky`},
+	} {
+		if _, faults := v.Define(fact[0], fact[1]); len(faults) > 0 {
+			t.Fatal(faults)
+		}
+	}
+	return f
+}
+
+func (f *fuzzed) order() string { return pick(&f.source, ">=", "<", "==", "!=", "<=", ">") }
+
+// comparison is a condition that compares a value with a literal: in most rules of a
+// policy the same value, so that rules come together in groups.
+func (f *fuzzed) comparison() string {
+	s := &f.source
+	kind := f.favourite
+	if s.next(2) == 0 {
+		kind = s.next(comparisons)
+	}
+	switch kind {
 	case 0:
-		return "not (" + s.condition(depth-1) + ")"
+		return fmt.Sprintf(`ticket.product == "%s"`, pick(s, "a", "b", "c", "ü", ""))
 	case 1:
-		return "(" + s.condition(depth-1) + " or " + s.condition(depth-1) + ")"
-	case 2, 3:
-		return s.condition(depth-1) + " and " + s.condition(depth-1)
+		return fmt.Sprintf(`ticket.product %s ["%s", "%s"]`, pick(s, "in", "not in"), pick(s, "a", "b", "ü"), pick(s, "c", "d", ""))
+	case 2:
+		return fmt.Sprintf(`fields.impact %s "%s"`, f.order(), pick(s, "none", "minor", "down"))
+	case 3:
+		return fmt.Sprintf(`fields.rate %s %s`, f.order(), pick(s, "0.5", "0", "-1.5", "1e308"))
+	case 4:
+		return fmt.Sprintf(`fields.seats %s %s`, f.order(), pick(s, "0", "3", "-9223372036854775807", "9223372036854775807"))
+	case 5:
+		return fmt.Sprintf(`fields.wait %s duration("%s")`, f.order(), pick(s, "2h", "0s"))
+	case 6:
+		return fmt.Sprintf(`ticket.priority %s "%s"`, f.order(), pick(s, "low", "high", "none"))
+	case 7:
+		return fmt.Sprintf("fields.rate * 2 - fields.rate * 2 %s %s", f.order(), pick(s, "0", "1")) // NaN for 1e308
 	}
-	return s.atom()
+	return "fields.vip"
 }
 
-func (s *source) ruleSet(t *testing.T, v *Vocabulary) RuleSet {
+// atom is a comparison, or a condition that asks a list or calls what may panic.
+func (f *fuzzed) atom() string {
+	s := &f.source
+	switch s.next(10) {
+	case 0:
+		return fmt.Sprintf(`%s(signals, .state >= "%s" or .value > 0)`, pick(s, "any", "all", "none", "one"), pick(s, "warning", "critical"))
+	case 1:
+		return fmt.Sprintf(`count(signals, .labels["team"] == "%s") %s 1`, pick(s, "ü", ""), f.order())
+	case 2:
+		return pick(s, "risky", "both", "mild")
+	case 3:
+		return pick(s, "known(ticket.product)", `any(signals, known(.id))`)
+	case 4:
+		return fmt.Sprintf("score(fields.seats) %s 0.5", f.order())
+	case 5:
+		return pick(s, `"vip" in ticket.tags`, `len(ticket.product) > 0`, `ticket.status == "waiting"`, "true")
+	}
+	return f.comparison()
+}
+
+func (f *fuzzed) condition(depth int) string {
+	if depth == 0 {
+		return f.atom()
+	}
+	switch f.next(6) {
+	case 0:
+		return "not (" + f.condition(depth-1) + ")"
+	case 1:
+		return "(" + f.condition(depth-1) + " or " + f.condition(depth-1) + ")"
+	case 2, 3:
+		return f.condition(depth-1) + " and " + f.condition(depth-1)
+	}
+	return f.atom()
+}
+
+func (f *fuzzed) ruleSet(t *testing.T) RuleSet {
+	s := &f.source
 	set := RuleSet{Match: pick(s, MatchFirst, MatchHighest), Default: pick(s, Low, Medium, Urgent), OnError: pick(s, None, Low, Urgent)}
 	for i := range 4 + s.next(60) {
 		rule := Rule{Name: fmt.Sprintf("r%d", i), Severity: pick(s, Urgent, High, Medium, Low)}
 		if s.next(40) > 0 {
-			text := s.condition(2)
-			c, faults := v.Condition(text)
-			if len(faults) > 0 {
-				t.Fatalf("%s: %+v", text, faults)
+			text := f.condition(2)
+			switch s.next(4) { // most rules begin with something an index can use
+			case 1, 2:
+				text = f.comparison() + " and " + text
+			case 3:
+				text = "not (" + f.comparison() + ") and " + text
 			}
-			rule.When = c
+			rule.When = when(t, f.v, text)
 		}
 		set.Rules = append(set.Rules, rule)
 	}
 	return set
 }
 
-func (s *source) aCase() Case {
-	c := Case{At: noon, Ticket: Ticket{Product: pick(s, "a", "b", "c", "d", "ü", ""), Priority: pick(s, None, Low, High, Level(9)), Status: pick(s, "", "open", "nope")}}
+func (f *fuzzed) aCase() Case {
+	s := &f.source
+	c := Case{At: noon, Ticket: Ticket{Product: pick(s, "a", "b", "c", "d", "ü", "", "\xff"), Priority: pick(s, None, Low, High, Level(9)), Status: pick(s, "", "open", "waiting", "nope")}}
 	for range s.next(3) {
-		c.Signals = append(c.Signals, Signal{State: pick(s, StateUnknown, StateWarning, StateCritical, State(9)), Value: pick(s, 0, math.NaN(), math.Inf(1))})
+		c.Signals = append(c.Signals, Signal{ID: pick(s, "", "a", "b"), State: pick(s, StateUnknown, StateWarning, StateCritical, State(9)),
+			Value: pick(s, 0, 1, math.NaN(), math.Inf(1)), Labels: pick(s, nil, map[string]string{"team": "ü"})})
 	}
 	if s.next(2) == 1 {
 		c.Ticket.Tags = []string{"vip"}
 	}
 	c.Fields = map[string]any{}
-	c.Fields["impact"] = pick[any](s, nil, "none", "minor", "down", "dwon", 3)
-	c.Fields["rate"] = pick[any](s, nil, 0.5, math.NaN(), math.Inf(-1), -1.5, 1e308, math.Copysign(0, -1))
-	c.Fields["seats"] = pick[any](s, nil, 3, math.MinInt64, math.MaxInt64, "many")
-	c.Fields["wait"] = pick[any](s, nil, "2h", "soon")
-	c.Fields["vip"] = pick[any](s, nil, true, false, 1)
+	add := func(name string, value any) {
+		if value != nil {
+			c.Fields[name] = value
+		}
+	}
+	add("impact", pick[any](s, nil, "none", "minor", "down", "dwon", 3))
+	add("rate", pick[any](s, nil, 0.5, math.NaN(), math.Inf(-1), math.Inf(1), -1.5, 1e308, math.Copysign(0, -1)))
+	add("seats", pick[any](s, nil, 3, math.MinInt64, math.MaxInt64, uint64(math.MaxUint64), "many"))
+	add("wait", pick[any](s, nil, "2h", "soon", time.Duration(math.MinInt64)))
+	add("vip", pick[any](s, nil, true, false, 1))
 	return c
 }
 
-// FuzzIndex makes rules and cases of bytes: with and without the index the verdicts
-// are the same, faults included, and a rule that is said to be unreachable never
-// decides.
-func FuzzIndex(f *testing.F) {
-	f.Add([]byte("product, impact, rate"))
-	f.Add([]byte(strings.Repeat("\x01\x02\x03\x05\x07\x0b\x0d", 40)))
-	for seed := range 8 {
-		data := make([]byte, 600)
-		state := uint32(seed*2654435761 + 1)
+// indexSeeds are what the fuzzing of the index begins with.
+func indexSeeds() [][]byte {
+	seeds := [][]byte{[]byte("product, impact, rate"), []byte(strings.Repeat("\x01\x02\x03\x05\x07\x0b\x0d", 40))}
+	for seed := range uint64(150) {
+		r := rand.New(rand.NewPCG(seed, 4))
+		data := make([]byte, 800)
 		for i := range data {
-			state = state*1664525 + 1013904223
-			data[i] = byte(state >> 24)
+			data[i] = byte(r.Uint32())
 		}
-		f.Add(data)
+		seeds = append(seeds, data)
 	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		s := &source{data}
-		v := vocabulary(t)
-		for name, text := range map[string]string{"broken": `fields.vip and boom(ticket.product)`, "mild": `fields.impact == "minor" and fields.seats < 10`} {
-			if _, faults := v.Define(name, text); len(faults) > 0 {
-				t.Fatal(faults)
+	return seeds
+}
+
+// FuzzIndex makes rules and cases of bytes: with and without the index the verdicts
+// are the same, faults included, no function is called that would not be called
+// without it, a rule that is said to be passed over could not have matched or
+// faulted, and a rule that is said to be unreachable never decides.
+func FuzzIndex(f *testing.F) {
+	for _, seed := range indexSeeds() {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) { checkIndex(t, data, map[string]int{}) })
+}
+
+// checkIndex counts what it met.
+func checkIndex(t *testing.T, data []byte, met map[string]int) {
+	f := newFuzzed(t, data)
+	set := f.ruleSet(t)
+	indexed := NewRules(f.v, set)
+	set.NoIndex = true
+	plain := NewRules(f.v, set)
+	unreachable := plain.Unreachable()
+	for range 8 {
+		c := f.aCase()
+		clear(f.calls)
+		want := plain.Classify(&c)
+		calls := maps.Clone(f.calls)
+		clear(f.calls)
+		got := indexed.Classify(&c)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("with the index (+) and without it (-):\n%s", diff)
+		}
+		for call, n := range f.calls {
+			if n > calls[call] {
+				t.Fatalf("with the index there are %d calls of %s, and without it %d", n, call, calls[call])
 			}
 		}
-		set := s.ruleSet(t, v)
-		indexed := NewRules(v, set)
-		set.NoIndex = true
-		plain := NewRules(v, set)
-		unreachable := plain.Unreachable()
-		for range 8 {
-			c := s.aCase()
-			want, got := plain.Classify(&c), indexed.Classify(&c)
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Fatalf("with the index (+) and without it (-):\n%s", diff)
-			}
-			if got := indexed.Severity(&c); c.Ticket.Severity == None && got != want.Judged {
-				t.Fatalf("Severity says %v, Classify %v", got, want.Judged)
-			}
-			for i, rule := range set.Rules {
-				if earlier, dead := unreachable[i]; dead && want.Rule == rule.Name {
-					t.Fatalf("%s decides, and was said to be covered by %s", rule.Name, set.Rules[earlier].Name)
-				}
+		if got := indexed.Severity(&c); got != want.Judged {
+			t.Fatalf("Severity says %v, Classify %v", got, want.Judged)
+		}
+		for i, rule := range set.Rules {
+			if earlier, dead := unreachable[i]; dead && want.Rule == rule.Name {
+				t.Fatalf("%s decides, and was said to be covered by %s", rule.Name, set.Rules[earlier].Name)
 			}
 		}
-	})
+		checkSkipped(t, indexed, &c, met)
+		met["match "+string(set.Match)]++
+		for _, fault := range want.Faults {
+			met["fault "+string(fault.Kind)]++
+		}
+		if want.Rule != "" {
+			met["a rule decides"]++
+		}
+	}
+}
+
+func checkSkipped(t *testing.T, indexed *Rules, c *Case, met map[string]int) {
+	reading := indexed.vocabulary.Read(c)
+	defer reading.Release()
+	for _, rule := range indexed.Explain(reading).Rules {
+		if !rule.Skipped {
+			met["tried"]++
+			continue
+		}
+		met["skipped"]++
+		if rule.Condition == nil || rule.Condition.Result != condition.False {
+			t.Fatalf("%s was passed over: %+v", rule.Rule, rule.Condition)
+		}
+	}
+}
+
+// What is fuzzed meets all that can make a difference.
+func TestIndexSeedsReachEverything(t *testing.T) {
+	met := map[string]int{}
+	for _, seed := range indexSeeds() {
+		checkIndex(t, seed, met)
+	}
+	for _, what := range []string{"match first", "match highest", "a rule decides", "tried", "skipped",
+		"fault " + string(FaultCondition), "fault " + string(FaultField), "fault " + string(FaultSignal), "fault " + string(FaultStatus)} {
+		if met[what] < 10 {
+			t.Errorf("%s: %d times", what, met[what])
+		}
+	}
+	t.Log(met)
 }
 
 func TestIndexGroupsRules(t *testing.T) {
@@ -160,15 +294,14 @@ func TestIndexGroupsRules(t *testing.T) {
 	}
 	add(`ticket.subject contains "x"`)
 	x := NewRules(v, set).index
-	if x == nil || len(x.groups) != 2 || len(x.rest) != 1 {
+	if len(x.groups) != 2 || len(x.rest) != 1 {
 		t.Fatalf("index %+v, want two groups and one rule beside them", x)
 	}
 	tried := func(c Case) (names []string) {
 		c.At = noon
 		reading := v.Read(&c)
 		defer reading.Release()
-		search := x.candidates(reading)
-		for p := search.position(); p >= 0; p = search.position() {
+		for _, p := range x.candidates(reading.run, math.MaxInt32) {
 			names = append(names, set.Rules[p].Name)
 		}
 		return names

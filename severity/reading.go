@@ -50,11 +50,10 @@ type Reading struct {
 	Faults     []Fault // of the case itself, found before any rule runs
 	vocabulary *Vocabulary
 	run        *condition.Run[subject]
-	lists      [][]int32 // space for a search in the index
 }
 
 func (v *Vocabulary) newReading() *Reading {
-	r := &Reading{vocabulary: v, run: v.env.NewRun(), lists: make([][]int32, 0, mostGroups+1)}
+	r := &Reading{vocabulary: v, run: v.env.NewRun()}
 	r.run.Subject.fields = make([]value, len(v.fields))
 	return r
 }

@@ -48,7 +48,8 @@ type Rules struct {
 	set        RuleSet
 	order      []int            // indexes of the rules in the order they are tried
 	tests      []condition.Test // of the rules in that order
-	index      *index           // over positions in order; nil where every rule is tried
+	fallible   bool             // one of them calls a caller's functions
+	index      *index           // over positions in order
 }
 
 // NewRules returns the rules of a set, whose conditions v compiled, and seals v.
@@ -63,21 +64,20 @@ func NewRules(v *Vocabulary, set RuleSet) *Rules {
 	if set.Match == MatchHighest {
 		slices.SortStableFunc(r.order, func(a, b int) int { return cmp.Compare(set.Rules[b].Severity, set.Rules[a].Severity) })
 	}
-	conditions := make([]*Condition, len(r.order))
+	keys := make([][]key, len(r.order))
 	for position, i := range r.order {
-		conditions[position] = set.Rules[i].When
-	}
-	if !set.NoIndex {
-		r.index = newIndex(conditions)
-	}
-	v.Seal()
-	for _, c := range conditions {
-		if c == nil {
-			r.tests = append(r.tests, condition.Always)
-		} else {
-			r.tests = append(r.tests, c.Test)
+		test := condition.Always
+		if c := set.Rules[i].When; c != nil {
+			test = c.Test
+			if !set.NoIndex {
+				keys[position] = c.Keys()
+			}
 		}
+		r.tests = append(r.tests, test)
+		r.fallible = r.fallible || test.Fallible
 	}
+	r.index = newIndex(keys)
+	v.Seal()
 	return r
 }
 
@@ -126,25 +126,47 @@ type judgement struct {
 
 func (r *Rules) judge(reading *Reading) judgement {
 	j := judgement{rule: -1, level: r.set.Default, faults: slices.Clip(reading.Faults)}
-	if r.index == nil {
-		for position := range r.order {
-			if r.try(reading, &j, int32(position)) {
-				break
-			}
-		}
+	if r.set.NoIndex {
+		r.tryInOrder(reading, &j)
 	} else {
-		search := r.index.candidates(reading)
-		for {
-			position := search.position()
-			if position < 0 || r.try(reading, &j, position) {
-				break
-			}
-		}
+		r.search(reading, &j)
 	}
 	if r.set.OnError > j.level && slices.ContainsFunc(j.faults, func(f Fault) bool { return f.Kind.Raises() }) {
 		j.level, j.raised = r.set.OnError, true
 	}
 	return j
+}
+
+func (r *Rules) tryInOrder(reading *Reading, j *judgement) {
+	for position := range r.order {
+		if r.try(reading, j, int32(position)) {
+			return
+		}
+	}
+}
+
+// search comes to what trying in order comes to. Rules that cannot fault are tried
+// list by list: nobody sees in which order, or that one was tried in vain. Rules that
+// call the caller's functions are tried after them, in their order and only as far as
+// is needed to decide.
+func (r *Rules) search(reading *Reading, j *judgement) {
+	env, run, decides := r.vocabulary.env, reading.run, int32(len(r.order))
+	for i := range r.index.groups {
+		if g := &r.index.groups[i]; g.first < decides {
+			decides = env.First(r.tests, g.lookup(run), decides, run)
+		}
+	}
+	decides = env.First(r.tests, r.index.rest, decides, run)
+	if r.fallible {
+		for _, position := range r.index.candidates(run, decides) {
+			if r.tests[position].Fallible && r.try(reading, j, position) {
+				return
+			}
+		}
+	}
+	if decides < int32(len(r.order)) {
+		r.decide(j, decides)
+	}
 }
 
 // try tries the rule at a position, and reports whether it decides.
@@ -155,10 +177,14 @@ func (r *Rules) try(reading *Reading, j *judgement, position int32) bool {
 		j.faults = append(j.faults, Fault{FaultCondition, "rule " + rule.Name, fault.Error()})
 	}
 	if holds {
-		j.rule = r.order[position]
-		j.level = r.set.Rules[j.rule].Severity
+		r.decide(j, position)
 	}
 	return holds
+}
+
+func (r *Rules) decide(j *judgement, position int32) {
+	j.rule = r.order[position]
+	j.level = r.set.Rules[j.rule].Severity
 }
 
 // Judge returns the verdict on the case of a reading.

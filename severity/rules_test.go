@@ -12,10 +12,8 @@ import (
 
 var noon = time.Date(2026, 3, 6, 12, 0, 0, 0, time.UTC)
 
-// vocabulary returns the vocabulary that the tests of this package share.
-func vocabulary(t testing.TB) *Vocabulary {
-	t.Helper()
-	v, faults := NewVocabulary(Declarations{
+func declarations() Declarations {
+	return Declarations{
 		Fields: []Field{
 			{Name: "impact", Type: Enum, Enum: []string{"none", "minor", "down"}},
 			{Name: "vip", Type: Bool},
@@ -30,7 +28,13 @@ func vocabulary(t testing.TB) *Vocabulary {
 			"boom":  func(s string) bool { panic("no " + s) },
 			"shout": func(s string) string { return s + "!" },
 		},
-	})
+	}
+}
+
+// vocabulary returns the vocabulary that the tests of this package share.
+func vocabulary(t testing.TB) *Vocabulary {
+	t.Helper()
+	v, faults := NewVocabulary(declarations())
 	if len(faults) > 0 {
 		t.Fatal(faults)
 	}

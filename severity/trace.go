@@ -1,6 +1,10 @@
 package severity
 
-import "github.com/drud/triage/internal/condition"
+import (
+	"slices"
+
+	"github.com/drud/triage/internal/condition"
+)
 
 // Trace says how the rules came to their verdict: each rule up to the one that
 // decided, in the order they are tried, with the values its conditions saw and,
@@ -30,11 +34,12 @@ type Need = condition.Need
 // judging: every rule up to the one that decided is evaluated, part by part.
 func (r *Rules) Explain(reading *Reading) Trace {
 	j := r.judge(reading)
-	tried := r.tried(reading, j.rule)
+	tried := r.index.candidates(reading.run, int32(len(r.order)))
 	t := Trace{Rules: []RuleTrace{}}
 	for position, i := range r.order {
 		rule := &r.set.Rules[i]
-		rt := RuleTrace{Rule: rule.Name, Index: i, Severity: rule.Severity, Decided: i == j.rule, Skipped: !tried[int32(position)]}
+		_, isTried := slices.BinarySearch(tried, int32(position))
+		rt := RuleTrace{Rule: rule.Name, Index: i, Severity: rule.Severity, Decided: i == j.rule, Skipped: !isTried}
 		if rule.When != nil {
 			step := rule.When.Explain(reading.run)
 			rt.Condition = &step
@@ -46,24 +51,4 @@ func (r *Rules) Explain(reading *Reading) Trace {
 		}
 	}
 	return t
-}
-
-// tried returns the positions of the rules that deciding tries up to one that
-// decides.
-func (r *Rules) tried(reading *Reading, decided int) map[int32]bool {
-	tried := map[int32]bool{}
-	if r.index == nil {
-		for position := range r.order {
-			tried[int32(position)] = true
-		}
-		return tried
-	}
-	search := r.index.candidates(reading)
-	for position := search.position(); position >= 0; position = search.position() {
-		tried[position] = true
-		if r.order[position] == decided {
-			break
-		}
-	}
-	return tried
 }

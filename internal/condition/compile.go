@@ -27,12 +27,14 @@ func (e *Env[T]) bool(t *term) boolFunc[T] {
 	if f, ok := e.closures[t.id]; ok {
 		return f
 	}
-	f := e.makeBool(t)
 	if e.sealed {
-		return f // explaining needs a closure that deciding did not
+		return e.makeBool(t) // explaining needs a closure that deciding did not
 	}
+	var f boolFunc[T]
 	if t.worthRemembering() {
-		f = e.remember(t, f)
+		f = e.remember(t)
+	} else {
+		f = e.makeBool(t)
 	}
 	e.closures[t.id] = f
 	return f
@@ -61,48 +63,25 @@ func (t *term) readsItem() bool {
 	return slices.ContainsFunc(t.args, (*term).readsItem)
 }
 
-func (e *Env[T]) remember(t *term, f boolFunc[T]) boolFunc[T] {
+// remember returns the closure of a condition that is evaluated at most once a run.
+// A fault is repeated for each reader.
+func (e *Env[T]) remember(t *term) boolFunc[T] {
 	slot := e.slot(t)
-	if t.fallible {
-		return e.rememberFault(slot, f)
+	if !t.fallible {
+		return func(r *Run[T]) bool {
+			m := r.memo[slot]
+			if m>>1 != r.now {
+				m = e.find(slot, r)
+			}
+			return m&1 == 1
+		}
 	}
 	return func(r *Run[T]) bool {
-		if m := r.memo[slot]; m>>2 == r.now {
-			return m&3 == resultTrue
-		}
-		if f(r) {
-			r.memo[slot] = r.now<<2 | resultTrue
-			return true
-		}
-		r.memo[slot] = r.now << 2 // and resultFalse, which is 0
-		return false
-	}
-}
-
-// rememberFault remembers a panic too, and repeats it for the next reader.
-func (e *Env[T]) rememberFault(slot int, f boolFunc[T]) boolFunc[T] {
-	return func(r *Run[T]) (result bool) {
-		if m := r.memo[slot]; m>>2 == r.now {
-			if m&3 == resultFault {
-				panic(r.faults[slot])
-			}
-			return m&3 == resultTrue
-		}
-		result, fault := guard(r, f)
-		switch {
-		case fault != nil:
-			if r.faults == nil {
-				r.faults = map[int]*RunFault{}
-			}
-			r.faults[slot] = fault
-			r.memo[slot] = r.now<<2 | resultFault
+		holds, fault := e.settle(slot, r)
+		if fault != nil {
 			panic(fault)
-		case result:
-			r.memo[slot] = r.now<<2 | resultTrue
-		default:
-			r.memo[slot] = r.now << 2 // and resultFalse, which is 0
 		}
-		return result
+		return holds
 	}
 }
 
@@ -219,6 +198,11 @@ func or[T any](fs []boolFunc[T]) boolFunc[T] {
 
 func (e *Env[T]) comparison(t *term) boolFunc[T] {
 	l, r := t.args[0], t.args[1]
+	if t.op == opEq && r.op == opLiteral {
+		if f := e.is(l, r.lit); f != nil {
+			return f
+		}
+	}
 	switch l.typ.Kind {
 	case Bool:
 		a, b, equal := e.bool(l), e.bool(r), t.op == opEq
@@ -232,6 +216,30 @@ func (e *Env[T]) comparison(t *term) boolFunc[T] {
 		return compareTimes(t.op, a, b)
 	}
 	return compare(t.op, e.int(l), e.int(r), constant(r, r.lit.i))
+}
+
+// is returns the closure of a value being a literal, where that is worth a closure of
+// its own: rules ask it most, and quantifiers of every element.
+func (e *Env[T]) is(t *term, l literal) boolFunc[T] {
+	switch {
+	case t.op == opValue && t.typ.Kind == String:
+		return valueIs(e.schema.Values[t.ref].String, l.s)
+	case t.op == opValue && (t.typ.Kind == EnumKind || t.typ.Kind == Int):
+		return valueIs(e.schema.Values[t.ref].Int, l.i)
+	case t.op == opItem && t.typ.Kind == String:
+		return itemIs(e.schema.Lists[t.list].Items[t.ref].String, l.s)
+	case t.op == opItem && (t.typ.Kind == EnumKind || t.typ.Kind == Int):
+		return itemIs(e.schema.Lists[t.list].Items[t.ref].Int, l.i)
+	}
+	return nil
+}
+
+func valueIs[T any, V comparable](get func(*T) V, want V) boolFunc[T] {
+	return func(r *Run[T]) bool { return get(&r.Subject) == want }
+}
+
+func itemIs[T any, V comparable](get func(*T, int) V, want V) boolFunc[T] {
+	return func(r *Run[T]) bool { return get(&r.Subject, r.item) == want }
 }
 
 // constant returns the value of a literal term, or nil.
@@ -382,6 +390,27 @@ func count[T any](r *Run[T], n int, body boolFunc[T]) int64 {
 	return c
 }
 
+// count returns the closure of a count, which is taken once a run.
+func (e *Env[T]) count(t *term) intFunc[T] {
+	if f, ok := e.counts[t.id]; ok {
+		return f
+	}
+	body, length := e.bool(t.args[0]), e.schema.Lists[t.list].Len
+	take := func(r *Run[T]) int64 { return count(r, length(&r.Subject), body) }
+	if t.fallible || e.sealed {
+		return take
+	}
+	slot := len(e.counts)
+	e.counts[t.id] = func(r *Run[T]) int64 {
+		c := &r.counts[slot]
+		if c.of != r.now {
+			c.of, c.n = r.now, take(r)
+		}
+		return c.n
+	}
+	return e.counts[t.id]
+}
+
 // int returns the closure of an int, a duration or an enum.
 func (e *Env[T]) int(t *term) intFunc[T] {
 	switch t.op {
@@ -395,8 +424,7 @@ func (e *Env[T]) int(t *term) intFunc[T] {
 		get := e.schema.Lists[t.list].Items[t.ref].Int
 		return func(r *Run[T]) int64 { return get(&r.Subject, r.item) }
 	case opCount:
-		body, length := e.bool(t.args[0]), e.schema.Lists[t.list].Len
-		return func(r *Run[T]) int64 { return count(r, length(&r.Subject), body) }
+		return e.count(t)
 	case opLenList:
 		length := e.schema.Lists[t.ref].Len
 		return func(r *Run[T]) int64 { return int64(length(&r.Subject)) }

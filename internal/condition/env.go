@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -14,15 +15,20 @@ type Env[T any] struct {
 	facts    []*Condition[T]
 	factRuns []boolFunc[T]
 	closures map[int]boolFunc[T] // by the id of the term
-	parts    []part[T]           // of all conditions
-	slots    map[int]int         // of what is remembered, by the id of the term
+	counts   map[int]intFunc[T]  // likewise, of count(…)
+	slots    map[int]int32       // of what is remembered, by the id of the term
+	runs     []boolFunc[T]       // what finds it out, by slot
+	parts    []int32             // slots of what conditions join with and, condition by condition
 	used     map[string]bool     // what compiled conditions and texts read
 	sealed   bool
 }
 
 // New returns an Env for a schema with no facts yet.
 func New[T any](s Schema[T]) *Env[T] {
-	return &Env[T]{schema: s, scope: newScope(&s), closures: map[int]boolFunc[T]{}, slots: map[int]int{}, used: map[string]bool{}}
+	return &Env[T]{
+		schema: s, scope: newScope(&s), used: map[string]bool{},
+		closures: map[int]boolFunc[T]{}, counts: map[int]intFunc[T]{}, slots: map[int]int32{},
+	}
 }
 
 // Condition is a checked and compiled condition.
@@ -37,18 +43,11 @@ type Condition[T any] struct {
 // hold. It is small, so that who tries thousands can keep them side by side.
 type Test struct {
 	from, to int32
-	fallible bool
+	Fallible bool // a registered function can panic in it
 }
 
 // Always is the test of a condition that holds for every subject.
 var Always Test
-
-// part is a piece of conditions that is joined with and. Equal parts share a slot,
-// so that each is evaluated at most once a run, however many conditions have it.
-type part[T any] struct {
-	slot int
-	run  boolFunc[T]
-}
 
 // Compile checks and compiles a condition, or returns every fault in it.
 func (e *Env[T]) Compile(text string) (*Condition[T], []Fault) {
@@ -67,25 +66,30 @@ func (e *Env[T]) Compile(text string) (*Condition[T], []Fault) {
 	return e.compiled(text, t), nil
 }
 
+// compiled cuts a condition that cannot fault into the parts that must all hold,
+// cheap ones first, for nobody sees which of them was found false. Equal parts of
+// several conditions share a slot.
 func (e *Env[T]) compiled(text string, t *term) *Condition[T] {
 	parts := []*term{t}
 	if t.op == opAnd && !t.fallible {
-		parts = t.args
+		parts = slices.Clone(t.args)
+		slices.SortStableFunc(parts, func(a, b *term) int { return cmp.Compare(a.cost(), b.cost()) })
 	}
 	from := len(e.parts)
 	for _, p := range parts {
-		run := e.bool(p)
-		e.parts = append(e.parts, part[T]{e.slot(p), run})
+		e.parts = append(e.parts, e.slot(p))
 	}
 	return &Condition[T]{Test: Test{int32(from), int32(len(e.parts)), t.fallible}, Text: text, env: e, term: t}
 }
 
 // slot returns where a run remembers the result of a term.
-func (e *Env[T]) slot(t *term) int {
+func (e *Env[T]) slot(t *term) int32 {
 	slot, ok := e.slots[t.id]
 	if !ok {
-		slot = len(e.slots)
+		run := e.makeBool(t) // which may take slots itself
+		slot = int32(len(e.runs))
 		e.slots[t.id] = slot
+		e.runs = append(e.runs, run)
 	}
 	return slot
 }
@@ -102,7 +106,7 @@ func (e *Env[T]) Define(name, text string) (*Condition[T], []Fault) {
 	e.scope.facts[name] = i
 	e.scope.factNames = append(e.scope.factNames, name)
 	e.scope.factFallible = append(e.scope.factFallible, c.term.fallible)
-	e.factRuns = append(e.factRuns, e.remember(c.term, e.bool(c.term)))
+	e.factRuns = append(e.factRuns, e.remember(c.term))
 	return c, faults
 }
 
@@ -123,7 +127,9 @@ func (e *Env[T]) Seal() { e.sealed = true }
 
 // NewRun returns a run for the conditions compiled so far; set its Subject, and
 // call Reset before each further use.
-func (e *Env[T]) NewRun() *Run[T] { return &Run[T]{memo: make([]uint32, len(e.slots)), now: 1} }
+func (e *Env[T]) NewRun() *Run[T] {
+	return &Run[T]{memo: make([]uint32, len(e.runs)), counts: make([]counted, len(e.counts)), now: 1}
+}
 
 // Holds reports whether the condition is true of the run's subject. A condition
 // that calls no registered function never faults; one that faults is false.
@@ -131,23 +137,65 @@ func (c *Condition[T]) Holds(r *Run[T]) (bool, *RunFault) { return c.env.Try(c.T
 
 // Try is Holds for the test of a condition.
 func (e *Env[T]) Try(t Test, r *Run[T]) (bool, *RunFault) {
-	parts := e.parts[t.from:t.to]
-	if t.fallible {
-		return guard(r, parts[0].run)
+	if t.Fallible {
+		return e.settle(e.parts[t.from], r)
 	}
-	for i := range parts {
-		p := &parts[i]
-		m := r.memo[p.slot]
-		if m>>2 != r.now {
-			m = resultFalse
-			if p.run(r) {
-				m = resultTrue
-			}
-			r.memo[p.slot] = r.now<<2 | m
+	return e.all(t, r), nil
+}
+
+// First returns the first of some positions below a bound whose test holds and
+// cannot fault, or the bound. Positions ascend.
+func (e *Env[T]) First(tests []Test, positions []int32, below int32, r *Run[T]) int32 {
+	for _, position := range positions {
+		if position >= below {
+			break
 		}
-		if m&3 == resultFalse {
-			return false, nil
+		if t := tests[position]; !t.Fallible && e.all(t, r) {
+			return position
 		}
 	}
-	return true, nil
+	return below
+}
+
+// all reports whether a test holds that cannot fault.
+func (e *Env[T]) all(t Test, r *Run[T]) bool {
+	for _, slot := range e.parts[t.from:t.to] {
+		m := r.memo[slot]
+		if m>>1 != r.now {
+			m = e.find(slot, r)
+		}
+		if m&1 == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// find evaluates what a slot remembers, of what cannot fault, and returns its memo.
+func (e *Env[T]) find(slot int32, r *Run[T]) uint32 {
+	m := r.now << 1
+	if e.runs[slot](r) {
+		m |= 1
+	}
+	r.memo[slot] = m
+	return m
+}
+
+// settle returns what a slot remembers, of what can fault. A fault is remembered too.
+func (e *Env[T]) settle(slot int32, r *Run[T]) (bool, *RunFault) {
+	if m := r.memo[slot]; m>>1 == r.now {
+		return m&1 == 1, r.faults[slot]
+	}
+	holds, fault := guard(r, e.runs[slot])
+	r.memo[slot] = r.now << 1
+	switch {
+	case fault != nil:
+		if r.faults == nil {
+			r.faults = map[int32]*RunFault{}
+		}
+		r.faults[slot] = fault
+	case holds:
+		r.memo[slot] |= 1
+	}
+	return holds, fault
 }

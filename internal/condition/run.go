@@ -13,23 +13,23 @@ type Run[T any] struct {
 	Subject T
 
 	item    int      // index of the element a quantifier is at
-	memo    []uint32 // by slot: generation<<2 | result
-	faults  map[int]*RunFault
-	now     uint32 // the current generation; 0 is never one
-	scratch []byte // texts made by lower and upper
+	memo    []uint32 // by slot: generation<<1 | result
+	counts  []counted
+	faults  map[int32]*RunFault // by slot
+	now     uint32              // the current generation; 0 is never one
+	scratch []byte              // texts made by lower and upper
 }
 
-// The results a memo keeps in its low two bits.
-const (
-	resultFalse = iota
-	resultTrue
-	resultFault
-)
+// counted is a count that was taken.
+type counted struct {
+	of uint32 // the generation
+	n  int64
+}
 
 // mostScratch is what scratch space is kept for the next subject, in bytes.
 const mostScratch = 64 << 10
 
-const generations = 1<<30 - 1
+const generations = 1<<31 - 1
 
 // Reset forgets what was evaluated, for a new Subject. Texts that conditions made
 // are gone with it.
@@ -41,6 +41,7 @@ func (r *Run[T]) Reset() {
 	clear(r.faults)
 	if r.now++; r.now > generations {
 		clear(r.memo)
+		clear(r.counts)
 		r.now = 1
 	}
 }

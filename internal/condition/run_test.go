@@ -40,6 +40,26 @@ func TestReset(t *testing.T) {
 	}
 }
 
+// A fault is told to every reader of its subject, and to no reader of the next.
+func TestResetForgetsFaults(t *testing.T) {
+	e := toyEnv(t)
+	c := mustCompile(t, e, "boom(ticket.id)")
+	r := e.NewRun()
+	for _, test := range []struct {
+		id    string
+		fault bool
+	}{{"boom", true}, {"fine", false}, {"boom", true}} {
+		r.Reset()
+		r.Subject = sample()
+		r.Subject.Ticket.ID = test.id
+		for range 2 {
+			if _, fault := c.Holds(r); (fault != nil) != test.fault {
+				t.Errorf("%s: fault %v", test.id, fault)
+			}
+		}
+	}
+}
+
 // A run is usable as it comes: the first subject needs no Reset.
 func TestFirstRun(t *testing.T) {
 	e := toyEnv(t)

@@ -102,6 +102,24 @@ func (s *scope) seal(t *term) *term {
 	return t
 }
 
+// cost returns about how long the evaluation of a term takes, in comparisons: what it
+// is made of, each quantifier for a few elements.
+func (t *term) cost() int {
+	sum := 1
+	for _, a := range t.args {
+		sum += a.cost()
+	}
+	switch t.op {
+	case opAny, opAll, opNone, opOne, opCount, opInList:
+		return 4 * sum
+	case opMatches:
+		return 16 * sum
+	case opContains:
+		return 2 * sum
+	}
+	return sum
+}
+
 // appendKey appends a text that is equal for equal terms and for no others: all
 // that tells terms apart but their place, each piece of a known length.
 func (t *term) appendKey(b []byte) []byte {
