@@ -1,0 +1,222 @@
+package intake
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/drud/triage/severity"
+)
+
+// Mapping says where in a message the parts of a case stand, for a desk or a
+// monitoring system that has no function in this package. It reads what it names,
+// and nothing else.
+//
+// With Format, a format of this package reads the message first and keeps what it
+// does not know. What the mapping says then comes on top: a value with pointers of
+// its own replaces the format's; one without adds its words to the format's. Pointers
+// start where those of the format do: at the ticket, the incident or the signals.
+type Mapping struct {
+	Format   string           // one of [Formats]; if empty, there is none and pointers start at the whole message
+	Source   string           // of signals that name none
+	Statuses []string         // that a ticket can have beside open, pending, resolved and closed
+	At       Value            // the instant of the case; its pointers start at the whole message
+	Ticket   map[string]Value // by the keys that a ticket has in JSON, such as "subject"
+	Signals  *Signals         // nil: the format's, or none
+	Fields   []Field
+}
+
+// Signals says where the signals stand.
+type Signals struct {
+	Each   Pointer          // a list, for a signal of each element; an object for one. Pointers of Parts and Labels start there
+	Parts  map[string]Value // by the keys that a signal has in JSON, such as "state"
+	Labels []Pointer        // objects whose members are labels, and single values that are a label each
+}
+
+// Field is a field that a policy declares, and where its value stands.
+type Field struct {
+	severity.Field
+	From Value
+}
+
+// part is a part of a ticket or a signal, by its key in JSON.
+type part[T any] struct {
+	key string
+	to  func(*T) any
+}
+
+func ticketParts(statuses []string) []part[severity.Ticket] {
+	return []part[severity.Ticket]{
+		{"id", func(t *severity.Ticket) any { return &t.ID }},
+		{"subject", func(t *severity.Ticket) any { return &t.Subject }},
+		{"description", func(t *severity.Ticket) any { return &t.Description }},
+		{"status", func(t *severity.Ticket) any { return status{&t.Status, statuses} }},
+		{"priority", func(t *severity.Ticket) any { return &t.Priority }},
+		{"severity", func(t *severity.Ticket) any { return &t.Severity }},
+		{"type", func(t *severity.Ticket) any { return &t.Type }},
+		{"group", func(t *severity.Ticket) any { return &t.Group }},
+		{"assignee", func(t *severity.Ticket) any { return &t.Assignee }},
+		{"requester", func(t *severity.Ticket) any { return &t.Requester }},
+		{"company", func(t *severity.Ticket) any { return &t.Company }},
+		{"product", func(t *severity.Ticket) any { return &t.Product }},
+		{"channel", func(t *severity.Ticket) any { return &t.Channel }},
+		{"tags", func(t *severity.Ticket) any { return &t.Tags }},
+		{"created_at", func(t *severity.Ticket) any { return &t.CreatedAt }},
+		{"updated_at", func(t *severity.Ticket) any { return &t.UpdatedAt }},
+	}
+}
+
+func signalParts() []part[severity.Signal] {
+	return []part[severity.Signal]{
+		{"id", func(g *severity.Signal) any { return &g.ID }},
+		{"source", func(g *severity.Signal) any { return &g.Source }},
+		{"check", func(g *severity.Signal) any { return &g.Check }},
+		{"kind", func(g *severity.Signal) any { return &g.Kind }},
+		{"environment", func(g *severity.Signal) any { return &g.Environment }},
+		{"service", func(g *severity.Signal) any { return &g.Service }},
+		{"state", func(g *severity.Signal) any { return &g.State }},
+		{"since", func(g *severity.Signal) any { return &g.Since }},
+		{"value", func(g *severity.Signal) any { return &g.Value }},
+		{"summary", func(g *severity.Signal) any { return &g.Summary }},
+	}
+}
+
+func (m *Mapping) statuses() []string {
+	own := []string{severity.StatusOpen, severity.StatusPending, severity.StatusResolved, severity.StatusClosed}
+	return append(own, m.Statuses...)
+}
+
+// Read reads a message of at most [MaxSize] bytes. The error is a
+// [severity.CaseErrors] where the message is no JSON; otherwise the mapping has a
+// format, or a part of a ticket or a signal, that does not exist. Everything else
+// that is wrong is a fault of the message.
+func (m Mapping) Read(data []byte) (Message, error) {
+	f, err := m.format()
+	if err != nil {
+		return Message{}, err
+	}
+	r := &reading{used: map[Pointer]bool{}}
+	root, err := r.parse(data, f.form)
+	if err != nil {
+		return Message{}, err
+	}
+	s := f.choose(root)
+	s.Mapping = m.over(s.Mapping)
+	r.read(s, root)
+	return r.done(), nil
+}
+
+// format returns the format that the mapping builds on.
+func (m *Mapping) format() (format, error) {
+	for key := range m.Ticket {
+		if !hasPart(ticketParts(nil), key) {
+			return format{}, fmt.Errorf("a ticket has no %q", key)
+		}
+	}
+	if m.Signals != nil {
+		for key := range m.Signals.Parts {
+			if !hasPart(signalParts(), key) {
+				return format{}, fmt.Errorf("a signal has no %q", key)
+			}
+		}
+	}
+	if m.Format == "" {
+		return format{shapes: []shape{{}}}, nil
+	}
+	all := formats()
+	i := slices.IndexFunc(all, func(f format) bool { return f.name == m.Format })
+	if i < 0 {
+		return format{}, fmt.Errorf("no format %q; expected one of %s", m.Format, strings.Join(Formats(), ", "))
+	}
+	return all[i], nil
+}
+
+func hasPart[T any](parts []part[T], key string) bool {
+	return slices.ContainsFunc(parts, func(p part[T]) bool { return p.key == key })
+}
+
+// Takes says why a part of a case cannot be a word, or returns nil. The part is one
+// of "ticket.…", "signals.…" and "fields.…".
+func (m *Mapping) Takes(name, word string) error {
+	t, err := m.target(name)
+	if err != nil {
+		return err
+	}
+	switch t.to.(type) {
+	case *time.Time:
+		return errors.New("a time is always the message's own")
+	case *[]string:
+		return errors.New("tags are always the message's own")
+	}
+	return t.fill(word)
+}
+
+// target returns a part of a case that is not part of any.
+func (m *Mapping) target(name string) (target, error) {
+	section, key, _ := strings.Cut(name, ".")
+	switch section {
+	case "ticket":
+		for _, p := range ticketParts(m.statuses()) {
+			if p.key == key {
+				return target{name, p.to(&severity.Ticket{})}, nil
+			}
+		}
+	case "signals":
+		for _, p := range signalParts() {
+			if p.key == key {
+				return target{name, p.to(&severity.Signal{})}, nil
+			}
+		}
+	case "fields":
+		for _, f := range m.Fields {
+			if f.Name == key {
+				return target{name, field{f.Field, map[string]any{}}}, nil
+			}
+		}
+	}
+	return target{}, fmt.Errorf("no part %q of a case", name)
+}
+
+// over returns the mapping with what it says itself on top of a format's.
+func (m Mapping) over(base Mapping) Mapping {
+	m.Source = cmp.Or(m.Source, base.Source)
+	m.At = m.At.over(base.At)
+	m.Ticket = allOver(m.Ticket, base.Ticket)
+	switch {
+	case m.Signals == nil:
+		m.Signals = base.Signals
+	case base.Signals != nil:
+		m.Signals = &Signals{
+			Each:   cmp.Or(m.Signals.Each, base.Signals.Each),
+			Parts:  allOver(m.Signals.Parts, base.Signals.Parts),
+			Labels: slices.Concat(m.Signals.Labels, base.Signals.Labels),
+		}
+	}
+	return m
+}
+
+func allOver(own, base map[string]Value) map[string]Value {
+	all := map[string]Value{}
+	maps.Copy(all, base)
+	for key, v := range own {
+		all[key] = v.over(base[key])
+	}
+	return all
+}
+
+func (v Value) over(base Value) Value {
+	if len(v.At) > 0 {
+		return v
+	}
+	words := maps.Clone(base.Words)
+	if words == nil {
+		words = v.Words
+	} else {
+		maps.Copy(words, v.Words)
+	}
+	return Value{base.At, words, cmp.Or(v.Otherwise, base.Otherwise), cmp.Or(v.Default, base.Default), v.Required || base.Required}
+}

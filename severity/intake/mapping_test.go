@@ -1,0 +1,378 @@
+package intake
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/drud/triage/severity"
+	"github.com/google/go-cmp/cmp"
+)
+
+// faultLines returns faults a line each, as "kind where: message".
+func faultLines(faults []severity.Fault) []string {
+	var lines []string
+	for _, f := range faults {
+		lines = append(lines, fmt.Sprintf("%s %s: %s", f.Kind, f.Where, f.Message))
+	}
+	return lines
+}
+
+// What a value of a mapping makes of what stands at its pointers.
+func TestValues(t *testing.T) {
+	ticket := func(key string, v Value) Mapping { return Mapping{Ticket: map[string]Value{key: v}} }
+	levels := map[string]string{"p1": "urgent", "p2": "high", "none": "none", "?": ""}
+	tests := []struct {
+		name    string
+		mapping Mapping
+		message string
+		want    severity.Ticket
+		faults  []string
+	}{
+		{name: "a text", mapping: ticket("id", at("/a")), message: `{"a": "x 1"}`, want: severity.Ticket{ID: "x 1"}},
+		{name: "a number is a text", mapping: ticket("id", at("/a")), message: `{"a": 12345678901234567890}`, want: severity.Ticket{ID: "12345678901234567890"}},
+		{name: "a bool is a text", mapping: ticket("type", at("/a")), message: `{"a": false}`, want: severity.Ticket{Type: "false"}},
+		{name: "an object is no text", mapping: ticket("id", at("/a")), message: `{"a": {"b": 1}}`,
+			faults: []string{"unusable-value /a: ticket.id: an object, and a single value was expected"}},
+		{name: "the first that is there", mapping: ticket("id", at("/a", "/b", "/c")), message: `{"a": null, "b": " ", "c": "x", "d": "y"}`, want: severity.Ticket{ID: "x"}},
+		{name: "empty lists and objects are not there", mapping: ticket("id", at("/a", "/b", "/c")), message: `{"a": [], "b": {}, "c": "x"}`, want: severity.Ticket{ID: "x"}},
+		{name: "missing", mapping: ticket("id", at("/a")), message: `{}`, faults: []string{"nothing-read : no part of a case was found in the message"}},
+		{name: "missing with a default", mapping: ticket("id", at("/a").or("none")), message: `{}`, want: severity.Ticket{ID: "none"}, faults: []string{"nothing-read : no part of a case was found in the message"}},
+		{name: "missing and required", mapping: ticket("id", Value{At: []Pointer{"/a", "/b"}, Required: true, Default: "x"}), message: `{"a": ""}`, want: severity.Ticket{ID: "x"},
+			faults: []string{"missing-value /a: ticket.id is missing", "nothing-read : no part of a case was found in the message"}},
+		{name: "a word with a meaning", mapping: ticket("priority", at("/a").means(levels)), message: `{"a": " p1 "}`, want: severity.Ticket{Priority: severity.Urgent}},
+		{name: "words in any case", mapping: ticket("priority", at("/a").means(levels)), message: `{"a": "P2"}`, want: severity.Ticket{Priority: severity.High}},
+		{name: "a word without a meaning", mapping: ticket("priority", at("/a").means(levels)), message: `{"a": "P9"}`,
+			faults: []string{`unknown-word /a: ticket.priority: "P9" has no meaning here`}},
+		{name: "a level is no word of a table that lacks it", mapping: ticket("priority", at("/a").means(levels)), message: `{"a": "high"}`,
+			faults: []string{`unknown-word /a: ticket.priority: "high" has no meaning here`}},
+		{name: "an unknown word with a default", mapping: ticket("priority", at("/a").means(levels).or("low")), message: `{"a": "P9"}`, want: severity.Ticket{Priority: severity.Low},
+			faults: []string{`unknown-word /a: ticket.priority: "P9" has no meaning here`}},
+		{name: "any other word", mapping: ticket("priority", Value{At: []Pointer{"/a"}, Words: levels, Otherwise: "low", Default: "medium"}), message: `{"a": "P9"}`, want: severity.Ticket{Priority: severity.Low}},
+		{name: "any other word, and none", mapping: ticket("priority", Value{At: []Pointer{"/a"}, Words: levels, Otherwise: "low", Default: "medium"}), message: `{"b": "P9"}`, want: severity.Ticket{Priority: severity.Medium},
+			faults: []string{"nothing-read : no part of a case was found in the message"}},
+		{name: "a word that says nothing", mapping: ticket("priority", at("/a", "/b").means(levels)), message: `{"a": "?", "b": "p1"}`, want: severity.Ticket{Priority: severity.Urgent}},
+		{name: "an unknown word before a known one", mapping: ticket("priority", at("/a", "/b").means(levels)), message: `{"a": "P9", "b": "p1"}`, want: severity.Ticket{Priority: severity.Urgent},
+			faults: []string{`unknown-word /a: ticket.priority: "P9" has no meaning here`}},
+		{name: "otherwise comes after all pointers", mapping: ticket("priority", Value{At: []Pointer{"/a", "/b"}, Words: levels, Otherwise: "low"}), message: `{"a": "P9", "b": "p1"}`, want: severity.Ticket{Priority: severity.Urgent}},
+		{name: "levels without a table", mapping: ticket("severity", at("/a")), message: `{"a": "High"}`, want: severity.Ticket{Severity: severity.High}},
+		{name: "no level", mapping: ticket("severity", at("/a")), message: `{"a": "hihg"}`, faults: []string{`unknown-word /a: ticket.severity: no severity "hihg"; did you mean "high"?`}},
+		{name: "a status of the policy", mapping: Mapping{Statuses: []string{"Waiting on vendor"}, Ticket: map[string]Value{"status": at("/a")}}, message: `{"a": "waiting on vendor"}`, want: severity.Ticket{Status: "Waiting on vendor"}},
+		{name: "no status", mapping: ticket("status", at("/a")), message: `{"a": "new"}`, faults: []string{`unknown-word /a: ticket.status: no status "new"; expected one of open, pending, resolved, closed`}},
+		{name: "an unknown word for a text stays", mapping: ticket("channel", at("/a").means(map[string]string{"1": "email"})), message: `{"a": 101}`, want: severity.Ticket{Channel: "101"},
+			faults: []string{`unknown-word /a: ticket.channel: 101 has no meaning here`}},
+		{name: "tags in a list", mapping: ticket("tags", at("/a")), message: `{"a": ["x", " y ", "", 3, null]}`, want: severity.Ticket{Tags: []string{"x", "y", "3"}}},
+		{name: "tags in a text", mapping: ticket("tags", at("/a")), message: `{"a": "x  y"}`, want: severity.Ticket{Tags: []string{"x", "y"}}},
+		{name: "tags with commas", mapping: ticket("tags", at("/a")), message: `{"a": "big customer, y,"}`, want: severity.Ticket{Tags: []string{"big customer", "y"}}},
+		{name: "tags with an object", mapping: ticket("tags", at("/a")), message: `{"a": ["x", {"y": 1}]}`, want: severity.Ticket{Tags: []string{"x"}},
+			faults: []string{"unusable-value /a: ticket.tags: an object in the list, and a text was expected"}},
+		{name: "tags that are none", mapping: ticket("tags", at("/a")), message: `{"a": {"y": 1}}`, faults: []string{"unusable-value /a: ticket.tags: an object, and a list of texts was expected"}},
+		{name: "a constant", mapping: ticket("type", always("task")), message: `{}`, want: severity.Ticket{Type: "task"}, faults: []string{"nothing-read : no part of a case was found in the message"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m, err := tt.mapping.Read([]byte(tt.message))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, m.Case.Ticket); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(tt.faults, faultLines(m.Faults)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestInstants(t *testing.T) {
+	tests := []struct {
+		name string
+		json string
+		want string // RFC 3339; "" is none
+		bad  bool
+	}{
+		{name: "RFC 3339", json: `"2026-03-02T02:14:00Z"`, want: "2026-03-02T02:14:00Z"},
+		{name: "an offset with a colon", json: `"2026-03-02T03:14:00.125+01:00"`, want: "2026-03-02T03:14:00.125+01:00"},
+		{name: "an offset without", json: `"2026-03-02T02:14:00.000+0000"`, want: "2026-03-02T02:14:00Z"},
+		{name: "a blank for the T", json: `"2026-03-01 19:14:00 -0700"`, want: "2026-03-01T19:14:00-07:00"},
+		{name: "small letters", json: `"2026-03-02t02:14:00z"`, want: "2026-03-02T02:14:00Z"},
+		{name: "Unix seconds", json: `1772417640`, want: "2026-03-02T02:14:00Z"},
+		{name: "Unix seconds as a text", json: `"1772417640"`, want: "2026-03-02T02:14:00Z"},
+		{name: "with a fraction", json: `1772417640.25`, want: "2026-03-02T02:14:00.25Z"},
+		{name: "with an exponent", json: `1.77241764e9`, want: "2026-03-02T02:14:00Z"},
+		{name: "Unix milliseconds", json: `1772417640250`, want: "2026-03-02T02:14:00.25Z"},
+		{name: "Unix milliseconds as a text", json: `"1772417640250"`, want: "2026-03-02T02:14:00.25Z"},
+		{name: "the year 1 is none", json: `"0001-01-01T00:00:00Z"`},
+		{name: "zero is none", json: `0`},
+		{name: "zero as a text is none", json: `"0"`},
+		{name: "no offset", json: `"2026-03-02T02:14:00"`, bad: true},
+		{name: "a date", json: `"2026-03-02"`, bad: true},
+		{name: "a date as a number", json: `20260302`, bad: true},
+		{name: "an offset that JSON cannot write", json: `"2026-03-02T02:14:00+24:00"`, bad: true},
+		{name: "microseconds", json: `1772417640250000`, bad: true},
+		{name: "a negative number", json: `-1772417640`, bad: true},
+		{name: "no number", json: `"NaN"`, bad: true},
+		{name: "a day that does not exist", json: `"2026-02-30T02:14:00Z"`, bad: true},
+		{name: "a word", json: `"now"`, bad: true},
+		{name: "true", json: `true`, bad: true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m, err := Mapping{At: at("/t"), Ticket: map[string]Value{"id": at("/id")}}.Read([]byte(`{"id": 1, "t": ` + tt.json + `}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			if !m.Case.At.IsZero() {
+				got = m.Case.At.Format(time.RFC3339Nano)
+			}
+			if got != tt.want || (len(m.Faults) == 1) != tt.bad {
+				t.Errorf("%q, %v", got, m.Faults)
+			}
+			checkLaws(t, m)
+		})
+	}
+}
+
+func TestFields(t *testing.T) {
+	declared := []severity.Field{
+		{Name: "b", Type: severity.Bool}, {Name: "s", Type: severity.String}, {Name: "i", Type: severity.Int}, {Name: "f", Type: severity.Float},
+		{Name: "d", Type: severity.Duration}, {Name: "e", Type: severity.Enum, Enum: []string{"none", "Down", "down"}},
+	}
+	tests := []struct {
+		name, field, json string
+		want              any
+		fault             string
+	}{
+		{name: "a bool", field: "b", json: `true`, want: true},
+		{name: "a bool as a text", field: "b", json: `"False"`, want: false},
+		{name: "a bool as a number", field: "b", json: `1`, want: true},
+		{name: "a text", field: "s", json: `"x"`, want: "x"},
+		{name: "a number for a text", field: "s", json: `4711`, want: "4711"},
+		{name: "an int", field: "i", json: `-12`, want: json.Number("-12")},
+		{name: "an int as a text", field: "i", json: `"+12"`, want: json.Number("12")},
+		{name: "a float", field: "f", json: `0.5`, want: json.Number("0.5")},
+		{name: "a float as a text", field: "f", json: `"1e3"`, want: json.Number("1000")},
+		{name: "a duration", field: "d", json: `"1H30M"`, want: "1h30m"},
+		{name: "an enum", field: "e", json: `"Down"`, want: "Down"},
+		{name: "an enum in its own case", field: "e", json: `"down"`, want: "down"},
+		{name: "an enum in another case", field: "e", json: `"NONE"`, want: "none"},
+		{name: "a blank is none", field: "e", json: `""`},
+		{name: "no value of the enum stays for the decision", field: "e", json: `"dwon"`, want: "dwon", fault: `unknown-word /v: fields.e: "dwon" is not one of none, Down, down`},
+		{name: "no bool stays", field: "b", json: `"maybe"`, want: "maybe", fault: `unusable-value /v: fields.b: "maybe" is not true or false`},
+		{name: "no int stays", field: "i", json: `1.5`, want: json.Number("1.5"), fault: `unusable-value /v: fields.i: "1.5" is not a whole number`},
+		{name: "no finite float stays", field: "f", json: `1e999`, want: json.Number("1e999"), fault: `unusable-value /v: fields.f: "1e999" is not a finite number`},
+		{name: "a list stays", field: "s", json: `["x"]`, want: []any{"x"}, fault: `unusable-value /v: fields.s: a list, and a single value was expected`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m := Mapping{Ticket: map[string]Value{"id": at("/id")}}
+			for _, f := range declared {
+				if f.Name == tt.field {
+					m.Fields = []Field{{f, at("/v")}}
+				}
+			}
+			got, err := m.Read([]byte(`{"id": 1, "v": ` + tt.json + `}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var want map[string]any
+			if tt.want != nil {
+				want = map[string]any{tt.field: tt.want}
+			}
+			if diff := cmp.Diff(want, got.Case.Fields); diff != "" {
+				t.Error(diff)
+			}
+			if fault := strings.Join(faultLines(got.Faults), "\n"); fault != tt.fault {
+				t.Error(fault)
+			}
+			checkLaws(t, got)
+		})
+	}
+}
+
+func TestSignals(t *testing.T) {
+	parts := map[string]Value{"id": at("/id"), "check": at(""), "state": at("/state").or("warning"), "value": at("/value")}
+	all := Mapping{Source: "acme", Signals: &Signals{Each: "/checks", Parts: parts, Labels: []Pointer{"/labels", "/meta/owner"}}}
+	one := Mapping{Source: "acme", Ticket: map[string]Value{"id": at("/ref")}, Signals: &Signals{Parts: map[string]Value{"id": at("/id"), "state": always("critical")}}}
+	tests := []struct {
+		name    string
+		mapping Mapping
+		message string
+		want    []severity.Signal
+		faults  []string
+	}{
+		{name: "a list in its order", mapping: all, message: `{"checks": [{"id": 2, "state": "OK", "value": "1.5"}, {"id": 1, "value": 2}]}`, want: []severity.Signal{
+			{ID: "2", Source: "acme", State: severity.StateOK, Value: 1.5}, {ID: "1", Source: "acme", State: severity.StateWarning, Value: 2}},
+			faults: []string{"unusable-value /checks/0: signals.check: an object, and a single value was expected", "unusable-value /checks/1: signals.check: an object, and a single value was expected"}},
+		{name: "an object is one signal", mapping: all, message: `{"checks": {"id": 2, "state": "bad"}}`, want: []severity.Signal{{ID: "2", Source: "acme", State: severity.StateWarning}},
+			faults: []string{"unusable-value /checks: signals.check: an object, and a single value was expected", `unknown-word /checks/state: signals.state: no state "bad"; expected one of unknown, ok, warning, critical`}},
+		{name: "a list of texts", mapping: all, message: `{"checks": ["disk", null, "load"]}`, want: []severity.Signal{{Check: "disk", Source: "acme", State: severity.StateWarning}, {Check: "load", Source: "acme", State: severity.StateWarning}}},
+		{name: "labels are those that are named", mapping: all, message: `{"checks": [{"labels": {"a": 1, "b": {"c": [true, {"d": "x"}]}, "e": null}, "meta": {"owner": "ana", "more": 1}}]}`, want: []severity.Signal{
+			{Source: "acme", State: severity.StateWarning, Labels: map[string]string{"a": "1", "b.c.0": "true", "b.c.1.d": "x", "owner": "ana"}}},
+			faults: []string{"unusable-value /checks/0: signals.check: an object, and a single value was expected"}},
+		{name: "a label that is taken", mapping: all, message: `{"checks": [{"labels": {"owner": "bo"}, "meta": {"owner": "ana"}}]}`, want: []severity.Signal{
+			{Source: "acme", State: severity.StateWarning, Labels: map[string]string{"owner": "bo", "checks.0.meta.owner": "ana"}}},
+			faults: []string{"unusable-value /checks/0: signals.check: an object, and a single value was expected"}},
+		{name: "no list", mapping: all, message: `{"ref": 1}`, faults: []string{"nothing-read : no part of a case was found in the message"}},
+		{name: "an empty list", mapping: all, message: `{"checks": []}`, faults: []string{"nothing-read : no part of a case was found in the message"}},
+		{name: "a text for a list", mapping: all, message: `{"checks": "none"}`, faults: []string{`unusable-value /checks: signals: "none", and a list was expected`, "nothing-read : no part of a case was found in the message"}},
+		{name: "no number", mapping: all, message: `{"checks": [{"id": 1, "check": "x", "value": "1e999"}]}`, want: []severity.Signal{{ID: "1", Source: "acme", State: severity.StateWarning}},
+			faults: []string{"unusable-value /checks/0: signals.check: an object, and a single value was expected", `unusable-value /checks/0/value: signals.value: "1e999" is no finite number`}},
+		{name: "the whole message is a signal", mapping: one, message: `{"ref": 7, "id": 1}`, want: []severity.Signal{{ID: "1", Source: "acme", State: severity.StateCritical}}},
+		{name: "a message of which nothing is a signal", mapping: one, message: `{"ref": 7}`},
+		{name: "a list as the whole message", mapping: one, message: `[{"id": 1}, {"id": 2}]`, want: []severity.Signal{{ID: "1", Source: "acme", State: severity.StateCritical}, {ID: "2", Source: "acme", State: severity.StateCritical}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m, err := tt.mapping.Read([]byte(tt.message))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, m.Case.Signals); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(tt.faults, faultLines(m.Faults)); diff != "" {
+				t.Error(diff)
+			}
+			checkLaws(t, m)
+		})
+	}
+}
+
+// A mapping on top of a format says only what it says otherwise.
+func TestMappingOverAFormat(t *testing.T) {
+	m := Mapping{
+		Format: "freshdesk", Statuses: []string{"waiting"},
+		Ticket: map[string]Value{
+			"status":   {Words: map[string]string{"9": "waiting"}},
+			"priority": at("/custom_fields/cf_level").means(map[string]string{"a": "urgent"}),
+		},
+		Fields: []Field{{severity.Field{Name: "impact", Type: severity.Enum, Enum: []string{"none", "down"}}, at("/custom_fields/cf_impact").means(map[string]string{"site down": "down"})}},
+	}
+	tests := []struct {
+		name, message string
+		want          severity.Case
+	}{
+		{name: "own words", message: `{"ticket": {"id": 1, "status": 9, "priority": 1, "custom_fields": {"cf_level": "A", "cf_impact": "Site down"}}}`,
+			want: severity.Case{Ticket: severity.Ticket{ID: "1", Status: "waiting", Priority: severity.Urgent},
+				Fields: map[string]any{"impact": "down", "status": json.Number("9"), "priority": json.Number("1"), "cf_level": "A"}}},
+		{name: "the format's words", message: `{"id": 1, "status": 4}`,
+			want: severity.Case{Ticket: severity.Ticket{ID: "1", Status: "resolved"}, Fields: map[string]any{"status": json.Number("4")}}},
+		{name: "what is kept is never a mapped field", message: `{"id": 1, "custom_fields": {"impact": "none at all"}}`,
+			want: severity.Case{Ticket: severity.Ticket{ID: "1"}, Fields: map[string]any{"custom_fields.impact": "none at all"}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := m.Read([]byte(tt.message))
+			if diff := cmp.Diff(Message{Case: tt.want}, got); err != nil || diff != "" {
+				t.Errorf("%v\n%s", err, diff)
+			}
+		})
+	}
+}
+
+func TestUnreadableMessages(t *testing.T) {
+	tests := []struct {
+		name    string
+		mapping Mapping
+		data    string
+		want    string
+		at      int // of the fault; -1 is an error of the mapping
+	}{
+		{name: "empty", data: "", want: "the JSON ends too early"},
+		{name: "truncated", data: `{"a": {`, want: "the JSON ends too early", at: 7},
+		{name: "two values", data: "{}\n{}", want: "text after the end of the message", at: 3},
+		{name: "a form where none is", data: "id=1", want: "not valid JSON"},
+		{name: "a form that is none", mapping: Mapping{Format: "uptimerobot"}, data: "a=%zz", want: "neither JSON nor a form"},
+		{name: "too large", data: strings.Repeat(" ", MaxSize) + "{}", want: "a message of 4194306 bytes, and at most 4194304 are read [too-large]", at: MaxSize},
+		{name: "as large as may be", data: strings.Repeat(" ", MaxSize-2) + "{}"},
+		{name: "too deep", data: strings.Repeat("[", 34) + strings.Repeat("]", 34), want: "nested more than 32 deep [json]", at: 33},
+		{name: "as deep as may be", data: strings.Repeat("[", 33) + strings.Repeat("]", 33)},
+		{name: "far too deep", data: strings.Repeat("[", 1<<20), want: "nested more than 64 deep", at: 65},
+		{name: "no such format", mapping: Mapping{Format: "freshdsk"}, data: "{}", want: `no format "freshdsk"; expected one of alertmanager, `, at: -1},
+		{name: "no such part of a ticket", mapping: Mapping{Ticket: map[string]Value{"prioritty": {}}}, data: "{}", want: `a ticket has no "prioritty"`, at: -1},
+		{name: "no such part of a signal", mapping: Mapping{Signals: &Signals{Parts: map[string]Value{"sate": {}}}}, data: "{}", want: `a signal has no "sate"`, at: -1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := tt.mapping.Read([]byte(tt.data))
+			if tt.want == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Fatalf("%v, want %q in it", err, tt.want)
+			}
+			var errs severity.CaseErrors
+			if errors.As(err, &errs) != (tt.at >= 0) || len(errs) > 0 && errs[0].Offset != tt.at {
+				t.Errorf("%T %+v, want it at %d", err, errs, tt.at)
+			}
+		})
+	}
+}
+
+func TestManyFaults(t *testing.T) {
+	alert := `{"labels":{"severity":"odd"}},`
+	m, err := Alertmanager([]byte(`{"alerts":[` + strings.Repeat(alert, 149) + strings.TrimSuffix(alert, ",") + `]}`))
+	if err != nil || len(m.Case.Signals) != 150 || len(m.Faults) != mostFaults+1 {
+		t.Fatalf("%v, %d signals, %d faults", err, len(m.Case.Signals), len(m.Faults))
+	}
+	if last := m.Faults[mostFaults]; last.Kind != FaultMore || last.Message != "and 50 more faults" {
+		t.Errorf("%+v", last)
+	}
+}
+
+func TestManySignals(t *testing.T) {
+	m, err := Alertmanager([]byte(`{"alerts":[` + strings.Repeat("{},", mostSignals) + `{}]}`))
+	want := []string{"cut-short /alerts: 10001 signals, of which the first 10000 were read"}
+	if diff := cmp.Diff(want, faultLines(m.Faults)); err != nil || len(m.Case.Signals) != mostSignals || diff != "" {
+		t.Errorf("%v, %d signals\n%s", err, len(m.Case.Signals), diff)
+	}
+}
+
+func TestLongValuesAreCutInFaults(t *testing.T) {
+	m, err := Freshdesk([]byte(`{"id": 1, "priority": "` + strings.Repeat("ü", 1000) + `"}`))
+	if err != nil || len(m.Faults) != 1 || len(m.Faults[0].Message) > 200 {
+		t.Errorf("%v, %v", err, m.Faults)
+	}
+}
+
+func TestTakes(t *testing.T) {
+	m := Mapping{Statuses: []string{"waiting"}, Fields: []Field{{Field: severity.Field{Name: "seats", Type: severity.Int}}}}
+	tests := []struct{ part, word, want string }{
+		{"ticket.priority", "urgent", ""},
+		{"ticket.priority", "urgnt", `no severity "urgnt"; did you mean "urgent"?`},
+		{"ticket.status", "waiting", ""},
+		{"ticket.status", "solved", `no status "solved"; expected one of open, pending, resolved, closed, waiting`},
+		{"ticket.subject", "anything", ""},
+		{"ticket.tags", "x", "tags are always the message's own"},
+		{"ticket.created_at", "2026-03-02T02:14:00Z", "a time is always the message's own"},
+		{"signals.state", "critical", ""},
+		{"signals.state", "down", `no state "down"; expected one of unknown, ok, warning, critical`},
+		{"signals.value", "x", `"x" is no finite number`},
+		{"fields.seats", "12", ""},
+		{"fields.seats", "many", `"many" is not a whole number`},
+		{"fields.other", "x", `no part "fields.other" of a case`},
+		{"ticket.nope", "x", `no part "ticket.nope" of a case`},
+		{"signals.nope", "x", `no part "signals.nope" of a case`},
+		{"at", "x", `no part "at" of a case`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.part+" "+tt.word, func(t *testing.T) {
+			got := ""
+			if err := m.Takes(tt.part, tt.word); err != nil {
+				got = err.Error()
+			}
+			if got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}
