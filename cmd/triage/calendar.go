@@ -10,8 +10,6 @@ import (
 
 	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/sla"
-	"github.com/rickb777/date/v2"
-	"github.com/rickb777/date/v2/clock"
 	"github.com/spf13/cobra"
 )
 
@@ -30,6 +28,9 @@ printed on standard output and the exit status is 1.`,
 		Example: `  triage calendar -p policy.yaml add 24x5 2026-11-20T23:30:00-07:00 2h
   triage calendar -p policy.yaml spans 24x5 --from 2026-11-16 --to 2026-11-23`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if sub, rest, err := cmd.Find(args); err == nil && sub != cmd { // after --
+				return sub.RunE(sub, append([]string{"--"}, rest...))
+			}
 			if len(args) == 0 {
 				_ = cmd.Help()
 				return errors.New("name a question: add, between, contains, next or spans")
@@ -51,201 +52,146 @@ type question struct {
 }
 
 func (q *question) addCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "add NAME T D",
-		Short: "Print the instant at which D of open time has passed since T",
-		Long: `add prints the earliest instant with exactly D of open time since T. Where D is
+	cmd := q.command("add NAME T D", "Print the instant at which D of open time has passed since T", func(c *sla.Calendar, args []string) error {
+		from, err := instant(args[0], c.Zone())
+		if err != nil {
+			return err
+		}
+		d, err := duration(args[1])
+		if err != nil {
+			return err
+		}
+		at := c.Add(from, d)
+		if at.IsZero() {
+			return q.noAnswer("the years 1900 to 2200 have no instant with %s of %q's open time since %s", d, c.Name(), args[0])
+		}
+		return q.answer(rfc3339(at), addJSON{c.Name(), rfc3339(from.In(c.Zone())), d.String(), rfc3339(at)})
+	})
+	cmd.Long = `add prints the earliest instant with exactly D of open time since T. Where D is
 used up at closing, that is the closing and not the next opening. A negative D
-goes back, to the latest instant from which as much open time passes until T.`,
-		Example: `  triage calendar -p policy.yaml add 24x5 2026-11-20T23:30:00-07:00 2h
-  triage calendar -p policy.yaml add 24x5 2026-11-23T00:30:00-07:00 -90m`,
-		DisableFlagParsing: true, // until parseFlags does it
+goes back, to the latest instant from which as much open time passes until T.`
+	cmd.Example = `  triage calendar -p policy.yaml add 24x5 2026-11-20T23:30:00-07:00 2h
+  triage calendar -p policy.yaml add 24x5 2026-11-23T00:30:00-07:00 -90m`
+	return cmd
+}
+
+func (q *question) betweenCommand() *cobra.Command {
+	cmd := q.command("between NAME T1 T2", "Print the open time from T1 to T2", func(c *sla.Calendar, args []string) error {
+		from, err := instant(args[0], c.Zone())
+		if err != nil {
+			return err
+		}
+		to, err := instant(args[1], c.Zone())
+		if err != nil {
+			return err
+		}
+		between := c.Between(from, to)
+		if between == math.MaxInt64 || between == math.MinInt64 {
+			return q.noAnswer("the open time of %q from %s to %s is more than 292 years, which no duration holds", c.Name(), args[0], args[1])
+		}
+		open := between.String()
+		return q.answer(open, betweenJSON{c.Name(), rfc3339(from.In(c.Zone())), rfc3339(to.In(c.Zone())), open})
+	})
+	cmd.Long = "between prints the open time from T1 to T2, negative if T2 is before T1."
+	cmd.Example = `  triage calendar -p policy.yaml between 24x5 2026-11-20T23:30:00-07:00 2026-11-23T01:30:00-07:00`
+	return cmd
+}
+
+func (q *question) containsCommand() *cobra.Command {
+	cmd := q.command("contains NAME T", "Print whether the calendar is open at T, true or false", func(c *sla.Calendar, args []string) error {
+		at, err := instant(args[0], c.Zone())
+		if err != nil {
+			return err
+		}
+		open := c.Contains(at)
+		return q.answer(fmt.Sprint(open), containsJSON{c.Name(), rfc3339(at.In(c.Zone())), open})
+	})
+	cmd.Long = `contains prints true or false; the exit status is 0 for both. A calendar is
+open at the instant of an opening and closed at that of a closing.`
+	cmd.Example = `  triage calendar -p policy.yaml contains 24x5 2026-11-20T23:30:00-07:00`
+	return cmd
+}
+
+func (q *question) nextCommand() *cobra.Command {
+	cmd := q.command("next NAME T", "Print T if the calendar is open then, else the next opening", func(c *sla.Calendar, args []string) error {
+		from, err := instant(args[0], c.Zone())
+		if err != nil {
+			return err
+		}
+		at := c.NextOpen(from)
+		if at.IsZero() {
+			return q.noAnswer("%q does not open after %s in the years 1900 to 2200", c.Name(), args[0])
+		}
+		return q.answer(rfc3339(at), nextJSON{c.Name(), rfc3339(from.In(c.Zone())), rfc3339(at)})
+	})
+	cmd.Example = `  triage calendar -p policy.yaml next 24x5 2026-11-21T12:00:00-07:00`
+	return cmd
+}
+
+func (q *question) spansCommand() *cobra.Command {
+	var b bounds
+	cmd := q.command("spans NAME", "Draw when the calendar is open, a line a day", func(c *sla.Calendar, _ []string) error {
+		s, err := b.span(q.now(), c.Zone(), 7)
+		if err != nil {
+			return err
+		}
+		if q.format == "json" {
+			return q.answer("", newSpansJSON(c, s))
+		}
+		return drawStrip(q.out, c, s)
+	})
+	cmd.Long = `spans draws one line for each local day from --from up to --to, an instant or a
+date: a column for each half hour that clocks show, then how long the calendar is
+open that day and when. A half hour that the day does not have, because clocks
+skip it or because it lies before --from or after --to, is blank.
+
+  █ open   ▒ open for a part of the half hour   · closed`
+	cmd.Example = `  triage calendar -p policy.yaml spans 24x5 --from 2026-11-16 --to 2026-11-23`
+	b.flags(cmd, "seven days later")
+	return cmd
+}
+
+// command is a question about the calendar that its first argument names. It
+// parses its flags itself, as a negative duration is none.
+func (q *question) command(use, short string, answer func(c *sla.Calendar, args []string) error) *cobra.Command {
+	return &cobra.Command{
+		Use:                use,
+		Short:              short,
+		DisableFlagParsing: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := parseFlags(cmd, args)
 			if err != nil || args == nil {
 				return err
 			}
-			c, args, err := q.ask(cmd, args, 3)
+			if n := len(strings.Fields(use)) - 1; len(args) != n {
+				return fmt.Errorf("%q takes %s, not %d; see %s --help", use, plural(n, "argument"), len(args), cmd.CommandPath())
+			}
+			c, err := q.calendar(args[0])
 			if err != nil {
 				return err
 			}
-			from, err := instant(args[0], c.Zone())
-			if err != nil {
-				return err
-			}
-			d, err := duration(args[1])
-			if err != nil {
-				return err
-			}
-			at := c.Add(from, d)
-			if at.IsZero() {
-				return q.noAnswer("the years 1900 to 2200 have no instant with %s of %q's open time since %s", d, c.Name(), args[0])
-			}
-			return q.answer(rfc3339(at), addJSON{c.Name(), rfc3339(from.In(c.Zone())), d.String(), rfc3339(at)})
+			return answer(c, args[1:])
 		},
 	}
 }
 
-func (q *question) betweenCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:     "between NAME T1 T2",
-		Short:   "Print the open time from T1 to T2",
-		Long:    "between prints the open time from T1 to T2, negative if T2 is before T1.",
-		Example: `  triage calendar -p policy.yaml between 24x5 2026-11-20T23:30:00-07:00 2026-11-23T01:30:00-07:00`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			c, args, err := q.ask(cmd, args, 3)
-			if err != nil {
-				return err
-			}
-			from, err := instant(args[0], c.Zone())
-			if err != nil {
-				return err
-			}
-			to, err := instant(args[1], c.Zone())
-			if err != nil {
-				return err
-			}
-			between := c.Between(from, to)
-			if between == math.MaxInt64 || between == math.MinInt64 {
-				return q.noAnswer("the open time of %q from %s to %s is more than 292 years, which no duration holds", c.Name(), args[0], args[1])
-			}
-			open := between.String()
-			return q.answer(open, betweenJSON{c.Name(), rfc3339(from.In(c.Zone())), rfc3339(to.In(c.Zone())), open})
-		},
-	}
-}
-
-func (q *question) containsCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:     "contains NAME T",
-		Short:   "Print whether the calendar is open at T, true or false",
-		Long:    "contains prints true or false; the exit status is 0 for both. A calendar is\nopen at the instant of an opening and closed at that of a closing.",
-		Example: `  triage calendar -p policy.yaml contains 24x5 2026-11-20T23:30:00-07:00`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			c, args, err := q.ask(cmd, args, 2)
-			if err != nil {
-				return err
-			}
-			at, err := instant(args[0], c.Zone())
-			if err != nil {
-				return err
-			}
-			open := c.Contains(at)
-			return q.answer(fmt.Sprint(open), containsJSON{c.Name(), rfc3339(at.In(c.Zone())), open})
-		},
-	}
-}
-
-func (q *question) nextCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:     "next NAME T",
-		Short:   "Print T if the calendar is open then, else the next opening",
-		Example: `  triage calendar -p policy.yaml next 24x5 2026-11-21T12:00:00-07:00`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			c, args, err := q.ask(cmd, args, 2)
-			if err != nil {
-				return err
-			}
-			from, err := instant(args[0], c.Zone())
-			if err != nil {
-				return err
-			}
-			at := c.NextOpen(from)
-			if at.IsZero() {
-				return q.noAnswer("%q does not open after %s in the years 1900 to 2200", c.Name(), args[0])
-			}
-			return q.answer(rfc3339(at), nextJSON{c.Name(), rfc3339(from.In(c.Zone())), rfc3339(at)})
-		},
-	}
-}
-
-func (q *question) spansCommand() *cobra.Command {
-	var from, to string
-	cmd := &cobra.Command{
-		Use:   "spans NAME",
-		Short: "Draw when the calendar is open, a line a day",
-		Long: `spans draws one line for each local day from --from up to --to, an instant or a
-date: a column for each half hour that clocks show, then how long the calendar is
-open that day and when. A half hour that the day does not have, because clocks
-skip it or because it lies before --from or after --to, is blank.
-
-  █ open   ▒ open for a part of the half hour   · closed`,
-		Example: `  triage calendar -p policy.yaml spans 24x5 --from 2026-11-16 --to 2026-11-23`,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			c, _, err := q.ask(cmd, args, 1)
-			if err != nil {
-				return err
-			}
-			s, err := q.stretch(c, from, to)
-			if err != nil {
-				return err
-			}
-			if q.format == "json" {
-				return q.answer("", newSpansJSON(c, s))
-			}
-			return drawStrip(q.out, c, s)
-		},
-	}
-	cmd.Flags().StringVar(&from, "from", "", "where to begin, an instant or a date (default today)")
-	cmd.Flags().StringVar(&to, "to", "", "where to end, an instant or a date (default seven days later)")
-	return cmd
-}
-
-// stretch returns the time that --from and --to bound.
-func (q *question) stretch(c *sla.Calendar, from, to string) (sla.Span, error) {
-	if from == "" {
-		from = q.now().In(c.Zone()).Format(time.DateOnly)
-	}
-	begin, err := instantOrDate(from, c.Zone())
-	if err != nil {
-		return sla.Span{}, fmt.Errorf("--from: %w", err)
-	}
-	begin = begin.In(c.Zone())
-	end := begin.AddDate(0, 0, 7)
-	if to != "" {
-		if end, err = instantOrDate(to, c.Zone()); err != nil {
-			return sla.Span{}, fmt.Errorf("--to: %w", err)
-		}
-		end = end.In(c.Zone())
-	}
-	switch {
-	case !begin.Before(end):
-		return sla.Span{}, fmt.Errorf("--to %s is not after --from %s", to, from)
-	case begin.Year() < 1900 || end.Add(-1).Year() > 2200:
-		return sla.Span{}, fmt.Errorf("from %s to %s leaves the years 1900 to 2200, which calendars know", from, to)
-	case end.Sub(begin) > mostDays*24*time.Hour:
-		return sla.Span{}, fmt.Errorf("from %s to %s is more than the %d days that one strip may have", from, to, mostDays)
-	}
-	return sla.Span{From: begin, To: end}, nil
-}
-
-// mostDays bounds a strip, whose ends may have been mistyped.
-const mostDays = 3660
-
-// ask returns the calendar that the first of n arguments names, and the others.
-func (q *question) ask(cmd *cobra.Command, args []string, n int) (*sla.Calendar, []string, error) {
-	if len(args) != n {
-		return nil, nil, fmt.Errorf("%q takes %s, not %d; see %s --help", cmd.Use, plural(n, "argument"), len(args), cmd.CommandPath())
-	}
+// calendar returns a calendar of the policy.
+func (q *question) calendar(name string) (*sla.Calendar, error) {
 	if err := oneOf("format", q.format, "text", "json"); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	p, err := q.load(q.policy)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if c := p.Calendar(args[0]); c != nil {
-		return c, args[1:], nil
+	if c := p.Calendar(name); c != nil {
+		return c, nil
 	}
 	names := p.Calendars()
 	if len(names) == 0 {
-		return nil, nil, fmt.Errorf("no calendar %q; the policy has no calendars", args[0])
+		return nil, fmt.Errorf("no calendar %q; the policy has no calendars", name)
 	}
-	err = fmt.Errorf("no calendar %q in the policy", args[0])
-	if hint := condition.DidYouMean(args[0], names); hint != "" {
-		err = fmt.Errorf("%w; %s", err, hint)
-	}
-	return nil, nil, err
+	return nil, fmt.Errorf("no calendar %q in the policy; %s", name, condition.DidYouMean(name, names))
 }
 
 // answer prints what was asked for: the text alone, or the object.
@@ -327,48 +273,6 @@ func openSpans(c *sla.Calendar, s sla.Span) []sla.Span {
 }
 
 func rfc3339(t time.Time) string { return t.Format(time.RFC3339Nano) }
-
-// instant reads an instant. Its error shows what the text would be in zone if
-// all it lacks is an offset.
-func instant(text string, zone *time.Location) (time.Time, error) {
-	t, err := time.Parse(time.RFC3339, text)
-	if year := t.UTC().Year(); err == nil && (year < 1900 || year > 2200) {
-		return time.Time{}, fmt.Errorf("%q is outside the years 1900 to 2200, which calendars know", text)
-	}
-	if err == nil {
-		return t, nil
-	}
-	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04", time.DateOnly} {
-		if t, err := time.Parse(layout, text); err == nil {
-			since := t.Sub(t.Truncate(24 * time.Hour))
-			if at, civil := sla.At(date.NewAt(t), clock.Clock(since), zone); civil != sla.NoSuchDate {
-				return time.Time{}, fmt.Errorf("%q has no offset from UTC; in %s it is %s", text, zone, rfc3339(at))
-			}
-		}
-	}
-	return time.Time{}, fmt.Errorf("%q is no instant; write RFC 3339 with an offset from UTC, such as 2026-11-20T23:30:00-07:00", text)
-}
-
-// instantOrDate reads an instant, or a date for the midnight in zone that it
-// begins with.
-func instantOrDate(text string, zone *time.Location) (time.Time, error) {
-	if t, err := time.Parse(time.DateOnly, text); err == nil {
-		at, civil := sla.At(date.NewAt(t), 0, zone)
-		if civil == sla.NoSuchDate {
-			return time.Time{}, fmt.Errorf("%s is no date in %s that calendars know", text, zone)
-		}
-		return at, nil
-	}
-	return instant(text, zone)
-}
-
-func duration(text string) (time.Duration, error) {
-	d, err := time.ParseDuration(text)
-	if err != nil {
-		return 0, fmt.Errorf("%q is no duration; write 90s, 60m, 2h, 1h30m or -90m", text)
-	}
-	return d, nil
-}
 
 // parseFlags parses the flags among a command's arguments, in which a negative
 // duration is not one, and returns the others. They are nil if the answer was

@@ -49,9 +49,8 @@ status is 0.`,
 		},
 	}
 	cmd.Flags().StringVarP(&q.policy, "policy", "p", "", "the policy: a file, a folder, or - for standard input")
-	cmd.Flags().StringVar(&q.at, "at", "", "the instant to ask about (default now)")
-	cmd.Flags().StringVar(&q.from, "from", "", "where a stretch begins, an instant or a date (default today)")
-	cmd.Flags().StringVar(&q.to, "to", "", "where it ends, an instant or a date (default seven days later, with ics 90)")
+	cmd.Flags().Var(&q.at, "at", "the instant to ask about (default now)")
+	q.bounds.flags(cmd, "seven days later, with ics 90")
 	cmd.Flags().StringVar(&q.format, "format", "text", "text for people, json for programs, ics for calendars")
 	return cmd
 }
@@ -60,7 +59,8 @@ status is 0.`,
 type rosterQuestion struct {
 	*tool
 	policy, format string
-	at, from, to   string
+	at             stated
+	bounds         bounds
 	stretch        bool // about a stretch of time, not an instant
 }
 
@@ -116,7 +116,7 @@ func (q *rosterQuestion) answerAt(schedules []*escalation.Schedule) error {
 	at := q.now()
 	if q.at != "" {
 		var err error
-		if at, err = instant(q.at, schedules[0].Zone()); err != nil {
+		if at, err = instant(q.at.String(), schedules[0].Zone()); err != nil {
 			return fmt.Errorf("--at: %w", err)
 		}
 	}
@@ -139,10 +139,14 @@ func (q *rosterQuestion) answerAt(schedules []*escalation.Schedule) error {
 }
 
 func (q *rosterQuestion) answerStretch(p *policy.Policy, schedules []*escalation.Schedule) error {
+	days := 7
+	if q.format == "ics" {
+		days = 90
+	}
 	spans := make([]sla.Span, len(schedules))
 	for i, s := range schedules {
 		var err error
-		if spans[i], err = q.span(s.Zone()); err != nil {
+		if spans[i], err = q.bounds.span(q.now(), s.Zone(), days); err != nil {
 			return err
 		}
 	}
@@ -164,42 +168,6 @@ func (q *rosterQuestion) answerStretch(p *policy.Policy, schedules []*escalation
 		}
 	}
 	return nil
-}
-
-// span returns the time that --from and --to bound.
-func (q *rosterQuestion) span(zone *time.Location) (sla.Span, error) {
-	from, days := q.from, 7
-	if from == "" {
-		from = q.now().In(zone).Format(time.DateOnly)
-	}
-	if q.format == "ics" {
-		days = 90
-	}
-	begin, err := instantOrDate(from, zone)
-	if err != nil {
-		return sla.Span{}, fmt.Errorf("--from: %w", err)
-	}
-	begin = begin.In(zone)
-	end := begin.AddDate(0, 0, days)
-	if q.to != "" {
-		if end, err = instantOrDate(q.to, zone); err != nil {
-			return sla.Span{}, fmt.Errorf("--to: %w", err)
-		}
-		end = end.In(zone)
-	}
-	to := q.to
-	if to == "" {
-		to = rfc3339(end)
-	}
-	switch {
-	case !begin.Before(end):
-		return sla.Span{}, fmt.Errorf("--to %s is not after --from %s", to, from)
-	case begin.UTC().Year() < 1900 || end.Add(-1).UTC().Year() > 2200:
-		return sla.Span{}, fmt.Errorf("from %s to %s leaves the years 1900 to 2200, which schedules know", from, to)
-	case end.Sub(begin) > mostDays*24*time.Hour:
-		return sla.Span{}, fmt.Errorf("from %s to %s is more than the %d days that one answer may have", from, to, mostDays)
-	}
-	return sla.Span{From: begin, To: end}, nil
 }
 
 // line prints an answer for programs.

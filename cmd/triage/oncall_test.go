@@ -64,6 +64,7 @@ func TestOnCall(t *testing.T) {
 		{"oncall-unknown-schedule", "dsk"},
 		{"oncall-two-schedules", "desk island"},
 		{"oncall-bad-at", "desk --at noon"},
+		{"oncall-empty-at", "desk --at="},
 		{"oncall-no-offset", "desk --at 2026-03-04T12:00"},
 		{"oncall-bad-from", "desk --from monday"},
 		{"oncall-bad-to", "desk --to 2026-13-01"},
