@@ -78,7 +78,7 @@ func subtract(out, a, b []span) []span {
 			if x.from < hole.from {
 				out = append(out, span{x.from, hole.from})
 			}
-			x.from = max(x.from, hole.to)
+			x.from = hole.to
 		}
 		if x.from < x.to {
 			out = append(out, x)
