@@ -58,7 +58,8 @@ func Example_schedule() {
 	// Thu 11:00 Thu 18:00 ana
 }
 
-// Clocks go forward in the night of March 8, 2026: cai works an hour less.
+// Clocks go forward in the night of March 8, 2026: cai works an hour less. It is
+// not dee's week.
 func ExampleSchedule_Hours() {
 	s, err := tierOne()
 	if err != nil {
@@ -73,6 +74,33 @@ func ExampleSchedule_Hours() {
 	// ana 78h0m0s
 	// ben 6h0m0s
 	// cai 83h0m0s
+	// dee 0s
+}
+
+// How much of their time on call is at night and on weekends, for pay and for
+// fairness: a calendar knows.
+func ExampleSchedule_Shifts() {
+	s, err := tierOne()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	day := []sla.Range{{From: clock.New(8, 0, 0, 0), To: clock.New(20, 0, 0, 0)}}
+	days, err := sla.New(sla.Hours{Zone: s.Zone(), Week: sla.Week{time.Monday: day, time.Tuesday: day, time.Wednesday: day, time.Thursday: day, time.Friday: day}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	unsocial := map[string]time.Duration{}
+	from := time.Date(2026, 3, 2, 11, 0, 0, 0, s.Zone())
+	for shift := range s.Shifts(from, from.AddDate(0, 0, 7)) {
+		for _, d := range shift.Duties {
+			unsocial[d.Person] += shift.To.Sub(shift.From) - days.Between(shift.From, shift.To)
+		}
+	}
+	fmt.Println(unsocial)
+	// Output:
+	// map[ana:36h0m0s ben:3h0m0s cai:68h0m0s]
 }
 
 func ExampleNewSchedule_problems() {

@@ -58,18 +58,28 @@ type Load struct {
 }
 
 // Hours returns how long each person is on call from one instant up to another,
-// as time that elapses, in the order of their names. A night in which the
-// clocks go back is an hour longer. Who is not on call at all is not listed.
-// Like [time.Time.Sub] a time stops at the largest Duration, 292 years.
+// as time that elapses: a night in which the clocks go back is an hour longer.
+// They are in the order of their names: all whom layers have, with no time if
+// they are not on call then, and those whom overrides put on call. Like
+// [time.Time.Sub] a time stops at the largest Duration, 292 years.
 func (s *Schedule) Hours(from, to time.Time) []Load {
 	var loads []Load
+	load := func(person string) *Load {
+		k, found := slices.BinarySearchFunc(loads, person, func(l Load, p string) int { return strings.Compare(l.Person, p) })
+		if !found {
+			loads = slices.Insert(loads, k, Load{Person: person})
+		}
+		return &loads[k]
+	}
+	for i := range s.layers {
+		for _, p := range s.layers[i].people {
+			load(p)
+		}
+	}
 	s.walk(clamp(from), clamp(to), func(from, to int64, on []Duty) bool {
 		for i := range on {
-			k, found := slices.BinarySearchFunc(loads, on[i].Person, func(l Load, p string) int { return strings.Compare(l.Person, p) })
-			if !found {
-				loads = slices.Insert(loads, k, Load{Person: on[i].Person})
-			}
-			loads[k].Time = sum(loads[k].Time, from, to)
+			l := load(on[i].Person)
+			l.Time = sum(l.Time, from, to)
 		}
 		return true
 	})

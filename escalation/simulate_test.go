@@ -216,6 +216,11 @@ func compareRuns(t *testing.T, got *Schedule, want *simulator, s scene) {
 	var shifts []Shift
 	var gaps []sla.Span
 	loads := map[string]time.Duration{}
+	for _, l := range s.rota.Layers {
+		for _, p := range l.People {
+			loads[p] = 0
+		}
+	}
 	want.runs(func(from, to int, on []Duty) {
 		a, b := want.time(from).In(s.rota.Zone), want.time(to).In(s.rota.Zone)
 		if len(on) == 0 {

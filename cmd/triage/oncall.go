@@ -25,8 +25,9 @@ call then, and whose turn is next in the rotation.
 
 With --from or --to it draws who is on call in that stretch of time, a line for
 each local day, and lists the shifts, the gaps in which nobody is on call, and
-how long each person is. A column is half an hour on the clock; one that clocks
-show twice is drawn once, for both, and one that they skip is blank.
+how long each person is, with their share of it all. A column is half an hour on
+the clock; one that clocks show twice is drawn once, for both, and one that they
+skip is blank.
 
   A─── who has the letter A   · nobody   / a handoff within the half hour
 

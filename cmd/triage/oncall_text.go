@@ -302,10 +302,15 @@ func (w watch) columns() [3]string {
 	return [3]string{dayAndTime(w.From), dayAndTime(w.To), condition.FormatDuration(w.Duration())}
 }
 
-// listHours lists how long each person is on call, and how long nobody is.
+// listHours lists how long each person is on call, with their share of all that,
+// and how long nobody is.
 func listHours(out *bufio.Writer, s *escalation.Schedule, span sla.Span, all []watch) {
 	loads := s.Hours(span.From, span.To)
-	var free time.Duration
+	var sum, free time.Duration
+	names, times := 0, 0
+	for _, l := range loads {
+		sum += l.Time
+	}
 	for _, w := range all {
 		if len(w.duties) == 0 {
 			free += w.Duration()
@@ -314,13 +319,16 @@ func listHours(out *bufio.Writer, s *escalation.Schedule, span sla.Span, all []w
 	if free > 0 {
 		loads = append(loads, escalation.Load{Person: "nobody", Time: free})
 	}
-	names, times := 0, 0
 	for _, l := range loads {
 		names, times = max(names, len([]rune(l.Person))), max(times, len(condition.FormatDuration(l.Time)))
 	}
 	out.WriteString("\nhours\n")
-	for _, l := range loads {
-		fmt.Fprintf(out, "  %s  %*s\n", pad(l.Person, names), times, condition.FormatDuration(l.Time))
+	for i, l := range loads {
+		fmt.Fprintf(out, "  %s  %*s", pad(l.Person, names), times, condition.FormatDuration(l.Time))
+		if sum > 0 && (free == 0 || i < len(loads)-1) {
+			fmt.Fprintf(out, "  %3.0f%%", 100*l.Time.Hours()/sum.Hours())
+		}
+		out.WriteByte('\n')
 	}
 }
 
