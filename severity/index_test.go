@@ -164,7 +164,7 @@ func (f *fuzzed) aCase() Case {
 	s := &f.source
 	c := Case{At: noon, Ticket: Ticket{Product: pick(s, "a", "b", "c", "d", "ü", "", "\xff"), Priority: pick(s, None, Low, High, Level(9)), Status: pick(s, "", "open", "waiting", "nope")}}
 	for range s.next(3) {
-		c.Signals = append(c.Signals, Signal{ID: pick(s, "", "a", "b"), State: pick(s, StateUnknown, StateWarning, StateCritical, State(9)),
+		c.Signals = append(c.Signals, Signal{ID: pick(s, "", "a", "b"), State: pick(s, StateUnknown, StateOK, StateWarning, StateCritical, State(9), State(-9)),
 			Value: pick(s, 0, 1, math.NaN(), math.Inf(1)), Labels: pick(s, nil, map[string]string{"team": "ü"})})
 	}
 	if s.next(2) == 1 {

@@ -21,13 +21,15 @@ const (
 )
 
 // State is what a monitoring signal says of the thing it watches. States are
-// ordered: a greater one is worse.
-type State uint8
+// ordered, in Go as in conditions: a greater one is worse, and not to know is worse
+// than to know that all is well.
+type State int8
 
-// The states, in rising order.
+// The states, in rising order. The zero value is StateUnknown: what a signal without
+// a state has.
 const (
-	StateUnknown State = iota
-	StateOK
+	StateOK State = iota - 1
+	StateUnknown
 	StateWarning
 	StateCritical
 )
@@ -42,7 +44,7 @@ const (
 
 var (
 	levelNames = []string{None: "none", Low: "low", Medium: "medium", High: "high", Urgent: "urgent"}
-	stateNames = []string{StateUnknown: "unknown", StateOK: "ok", StateWarning: "warning", StateCritical: "critical"}
+	stateNames = []string{"ok", "unknown", "warning", "critical"} // in rising order
 	statuses   = []string{StatusOpen, StatusPending, StatusResolved, StatusClosed}
 )
 
@@ -50,7 +52,7 @@ var (
 func Levels() []Level { return []Level{Urgent, High, Medium, Low} }
 
 // String returns the level as policies and JSON spell it: "urgent".
-func (l Level) String() string { return wordOf(levelNames, int(l)) }
+func (l Level) String() string { return wordOf(levelNames, int(l), int(None)) }
 
 // MarshalText returns the level as policies and JSON spell it.
 func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
@@ -72,25 +74,29 @@ func ParseLevel(text string) (Level, error) {
 }
 
 // String returns the state as policies and JSON spell it: "critical".
-func (s State) String() string { return wordOf(stateNames, int(s)) }
+func (s State) String() string { return wordOf(stateNames, int(s), int(StateOK)) }
 
 // MarshalText returns the state as policies and JSON spell it.
 func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// UnmarshalText reads one of unknown, ok, warning and critical.
+// UnmarshalText reads one of ok, unknown, warning and critical.
 func (s *State) UnmarshalText(text []byte) error {
 	i, err := indexOf(stateNames, string(text), "state")
 	if err == nil {
-		*s = State(i)
+		*s = StateOK + State(i)
 	}
 	return err
 }
 
-func wordOf(words []string, i int) string {
-	if i < len(words) {
+// rank is the index of the state among those in rising order.
+func (s State) rank() int { return int(s) - int(StateOK) }
+
+// wordOf returns the word of a number, where first is the number of the first word.
+func wordOf(words []string, number, first int) string {
+	if i := number - first; i >= 0 && i < len(words) {
 		return words[i]
 	}
-	return fmt.Sprintf("unknown(%d)", i)
+	return fmt.Sprintf("unknown(%d)", number)
 }
 
 func indexOf(words []string, word, what string) (int, error) {

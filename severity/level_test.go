@@ -2,6 +2,8 @@ package severity
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -10,8 +12,40 @@ func TestLevelsAreOrdered(t *testing.T) {
 	if !(None < Low && Low < Medium && Medium < High && High < Urgent) {
 		t.Error("levels are not in rising order")
 	}
-	if !(StateUnknown < StateOK && StateOK < StateWarning && StateWarning < StateCritical) {
-		t.Error("states are not in rising order")
+}
+
+// States compare in Go as they do in conditions, and a signal without one is unknown.
+func TestStatesAreOrdered(t *testing.T) {
+	if (Signal{}).State != StateUnknown {
+		t.Errorf("a signal without a state is %v", Signal{}.State)
+	}
+	states := []State{StateOK, StateUnknown, StateWarning, StateCritical}
+	if words := []string{"ok", "unknown", "warning", "critical"}; !slices.Equal(words, stateNames) {
+		t.Fatalf("the words are %v, want %v", stateNames, words)
+	}
+	for _, b := range states {
+		v := vocabulary(t)
+		atLeast := when(t, v, fmt.Sprintf(`any(signals, .state >= "%v")`, b))
+		for _, a := range states {
+			reading := v.Read(&Case{At: noon, Signals: []Signal{{State: a}}})
+			if got, _ := reading.Holds(atLeast); got != (a >= b) {
+				t.Errorf("%s of a signal that is %v: %v, and in Go %v", atLeast.Text, a, got, a >= b)
+			}
+			reading.Release()
+		}
+	}
+}
+
+func TestStatesSurviveJSON(t *testing.T) {
+	for _, s := range []State{StateOK, StateUnknown, StateWarning, StateCritical} {
+		data, err := json.Marshal(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back := State(9)
+		if err := json.Unmarshal(data, &back); err != nil || back != s {
+			t.Errorf("%v became %s became %v (%v)", s, data, back, err)
+		}
 	}
 }
 
@@ -57,8 +91,10 @@ func TestLevelsSurviveJSON(t *testing.T) {
 	}
 }
 
-func TestLevelOutOfRangePrints(t *testing.T) {
-	if got := Level(9).String(); !strings.Contains(got, "9") {
-		t.Errorf("Level(9).String() = %q, which does not show the number", got)
+func TestNumbersOutOfRangePrint(t *testing.T) {
+	for _, got := range []string{Level(9).String(), State(9).String(), State(-9).String()} {
+		if !strings.Contains(got, "9") {
+			t.Errorf("%q does not show the number 9", got)
+		}
 	}
 }

@@ -145,7 +145,7 @@ func (v *Vocabulary) standardValues() []condition.Value[subject] {
 // known guards against a Level that is a number of the caller's own making.
 func (l Level) known() Level { return min(l, Urgent) }
 
-func (s State) known() State { return min(s, StateCritical) }
+func (s State) known() State { return min(max(s, StateOK), StateCritical) }
 
 func fieldValues(fields []Field) []condition.Value[subject] {
 	values := make([]condition.Value[subject], len(fields))
@@ -187,7 +187,7 @@ func lists() []condition.List[subject] {
 				text("environment", func(s *subject, i int) string { return s.c.Signals[i].Environment }),
 				text("service", func(s *subject, i int) string { return s.c.Signals[i].Service }),
 				{Name: "state", Type: condition.Type{Kind: condition.EnumKind, Enum: states},
-					Int: func(s *subject, i int) int64 { return int64(s.c.Signals[i].State.known()) }},
+					Int: func(s *subject, i int) int64 { return int64(s.c.Signals[i].State.known().rank()) }},
 				{Name: "since", Type: condition.Type{Kind: condition.Time}, Time: func(s *subject, i int) time.Time { return s.since(i) }},
 				{Name: "value", Type: condition.Type{Kind: condition.Float}, Float: func(s *subject, i int) float64 { return finite(s.c.Signals[i].Value) }},
 				text("summary", func(s *subject, i int) string { return s.c.Signals[i].Summary }),
