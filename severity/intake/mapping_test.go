@@ -210,7 +210,7 @@ func TestSignals(t *testing.T) {
 			{ID: "2", Source: "acme", State: severity.StateOK, Value: 1.5}, {ID: "1", Source: "acme", State: severity.StateWarning, Value: 2}},
 			faults: []string{"unusable-value /checks/0: signals.check: an object, and a single value was expected", "unusable-value /checks/1: signals.check: an object, and a single value was expected"}},
 		{name: "an object is one signal", mapping: all, message: `{"checks": {"id": 2, "state": "bad"}}`, want: []severity.Signal{{ID: "2", Source: "acme", State: severity.StateWarning}},
-			faults: []string{"unusable-value /checks: signals.check: an object, and a single value was expected", `unknown-word /checks/state: signals.state: no state "bad"; expected one of unknown, ok, warning, critical`}},
+			faults: []string{"unusable-value /checks: signals.check: an object, and a single value was expected", `unknown-word /checks/state: signals.state: no state "bad"; expected one of ok, unknown, warning, critical`}},
 		{name: "a list of texts", mapping: all, message: `{"checks": ["disk", null, "load"]}`, want: []severity.Signal{{Check: "disk", Source: "acme", State: severity.StateWarning}, {Check: "load", Source: "acme", State: severity.StateWarning}}},
 		{name: "labels are those that are named", mapping: all, message: `{"checks": [{"labels": {"a": 1, "b": {"c": [true, {"d": "x"}]}, "e": null}, "meta": {"owner": "ana", "more": 1}}]}`, want: []severity.Signal{
 			{Source: "acme", State: severity.StateWarning, Labels: map[string]string{"a": "1", "b.c.0": "true", "b.c.1.d": "x", "owner": "ana"}}},
@@ -355,7 +355,7 @@ func TestTakes(t *testing.T) {
 		{"ticket.tags", "x", "tags are always the message's own"},
 		{"ticket.created_at", "2026-03-02T02:14:00Z", "a time is always the message's own"},
 		{"signals.state", "critical", ""},
-		{"signals.state", "down", `no state "down"; expected one of unknown, ok, warning, critical`},
+		{"signals.state", "down", `no state "down"; expected one of ok, unknown, warning, critical`},
 		{"signals.value", "x", `"x" is no finite number`},
 		{"fields.seats", "12", ""},
 		{"fields.seats", "many", `"many" is not a whole number`},
