@@ -152,7 +152,7 @@ func (b *builder) field(name string, f fieldDoc) severity.Field {
 	switch {
 	case f.has("enum") && f.has("type"):
 		problem, hint = "an enum has no type", "remove type or enum"
-	case f.has("enum") && len(f.enum) == 0:
+	case f.listed("enum") == 0:
 		problem, hint = "an enum without values", "list them in rising order: enum: [minor, major]"
 	case f.values != nil && !f.has("enum", "type"):
 		problem, hint = "it has no type", "write type: bool, string, int, float, duration, or enum: [minor, major]"
@@ -162,7 +162,7 @@ func (b *builder) field(name string, f fieldDoc) severity.Field {
 	if problem != "" {
 		b.fault(f.spot, BadField, fmt.Sprintf("field %q: %s", name, problem), hint)
 	}
-	if problem != "" || !f.has("enum") && !f.typ.set() {
+	if problem != "" || !f.has("enum") && !f.typ.set() || f.has("enum") && len(f.enum) < f.listed("enum") {
 		return severity.Field{Name: name, Type: severity.String}
 	}
 	if f.has("enum") {
@@ -195,9 +195,6 @@ func (b *builder) enum(field *severity.Field, f fieldDoc) {
 // place in the file.
 func (b *builder) textFaults(text located[string], faults []severity.TextFault) {
 	for _, f := range faults {
-		if f.Kind == condition.KindSyntax && text.src.endsAtComma(text.n) {
-			f.Hint = "put it in quotes: inside { } a comma ends it"
-		}
 		b.errs = append(b.errs, text.src.part(text.n, f.From, f.To, Kind(f.Kind), f.Message, f.Hint))
 	}
 }

@@ -248,10 +248,3 @@ func (s *source) part(n *yaml.Node, from, to int, kind Kind, message, hint strin
 	}
 	return e
 }
-
-// endsAtComma reports whether a plain scalar was ended by a comma, as inside
-// brackets.
-func (s *source) endsAtComma(n *yaml.Node) bool {
-	end := s.scalarEnd(n)
-	return n.Style == 0 && end > 0 && end < len(s.text) && s.text[end] == ','
-}

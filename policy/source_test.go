@@ -80,7 +80,7 @@ func TestReadYAML(t *testing.T) {
 		{"a quote that does not end", "a: 1\nb: \"c\nd: 1\n", []string{"2:4 syntax"}},
 		{"a list that does not end", "a: 1\nb: [c,\n", []string{"2:4 syntax"}},
 		{"a mapping that does not end", "a: {b: 1\nc: 2\n", []string{"1:4 syntax"}},
-		{"a mapping that ends too late", "a: {b: 1\nc: 2\nd: 3}\n", []string{"2:1 syntax"}},
+		{"a mapping that ends too late", "a: {b: 1\nc: 2\nd: 3}\n", []string{"1:4 syntax"}},
 		{"a tab in front", "a:\n\tb: 1\n", []string{"2:1 syntax"}},
 		{"an unknown alias on the third line", "a: '*b'\nc: x *b\nd: *b\n", []string{"3:4 alias"}},
 		{"depth 32", strings.Repeat("{a: ", 32) + "1" + strings.Repeat("}", 32), nil},

@@ -48,19 +48,52 @@ func (r *reader) sequence(n *yaml.Node, depth int) {
 
 func (r *reader) mapping(n *yaml.Node, depth int) {
 	lines := make(map[string]int, len(n.Content)/2) // of each key
+	flow := n.Style&yaml.FlowStyle != 0
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		named := r.key(key, lines, depth)
 		merge := key.Tag == "!!merge"
 		switch {
 		case null(value):
-			r.nullValue(key, value, named, n.Style&yaml.FlowStyle != 0)
+			r.nullValue(key, value, named, flow)
 		case merge && value.Kind == yaml.AliasNode:
 			r.faulted[value] = true
 		default:
 			r.walk(value, depth+1)
+			if flow {
+				i += 2 * r.cutByComma(value, n.Content[i+2:])
+			}
 		}
 	}
+}
+
+// cutByComma notes that a comma ended a value in the middle of its brackets, as in
+// {when: any(signals, .kind == "x")}, and returns of how many entries that follow the
+// rest of it was made.
+func (r *reader) cutByComma(value *yaml.Node, following []*yaml.Node) int {
+	open := unclosed(value)
+	if open <= 0 {
+		return 0
+	}
+	n := 0
+	for ; open > 0 && 2*n < len(following) && null(following[2*n+1]); n++ {
+		open += unclosed(following[2*n])
+		r.faulted[following[2*n+1]] = true
+	}
+	if n > 0 {
+		end := r.scalarEnd(value)
+		r.fault(end, end+1, Syntax, "a comma ends a value inside { } and [ ]", "put the whole value in quotes")
+		r.faulted[value] = true
+	}
+	return n
+}
+
+// unclosed returns how many more brackets a scalar without quotes opens than it closes.
+func unclosed(n *yaml.Node) int {
+	if n.Kind != yaml.ScalarNode || n.Style != 0 {
+		return 0
+	}
+	return strings.Count(n.Value, "(") - strings.Count(n.Value, ")")
 }
 
 // key notes what is wrong with a key, and reports whether it can be named.

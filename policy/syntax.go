@@ -3,9 +3,11 @@ package policy
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // quoteHint is what mends most values that YAML misreads.
@@ -18,6 +20,9 @@ func (r *reader) syntax(text string, err error) {
 	reported, what := splitError(err)
 	if name, ok := strings.CutPrefix(what, "unknown anchor '"); ok {
 		r.unknownAlias(text, strings.TrimSuffix(name, "' referenced"))
+		return
+	}
+	if flow(what) && r.flowSyntax(text, what) {
 		return
 	}
 	line := r.syntaxLine(text, reported, what)
@@ -62,37 +67,29 @@ func (r *reader) unknownAlias(text, name string) {
 // line that the parser reported, or nearly.
 func (r *reader) syntaxLine(text string, reported int, what string) int {
 	last := sort.SearchInts(r.lines, max(len(text), 1)) // lines that begin in text
-	failsAt := func(line int, closed bool) bool {
-		head := text
+	failsAt := func(line int) bool {
 		if line < last {
-			head = text[:r.lines[line]]
+			return fails(text[:r.lines[line]], what)
 		}
-		if closed {
-			head += "\n" + closers(head)
-		}
-		_, err := parse(head)
-		if err == nil {
-			return false
-		}
-		_, got := splitError(err)
-		return got == what
+		return fails(text, what)
 	}
-	if len(text) > maxBisected {
-		if reported < last && !failsAt(reported, false) {
-			reported++ // some complaints count lines from 0
-		}
-		return min(max(reported, 1), last)
+	if len(text) <= maxBisected {
+		return 1 + sort.Search(last-1, func(i int) bool { return failsAt(i + 1) })
 	}
-	fails := func(closed bool) int {
-		return 1 + sort.Search(last-1, func(i int) bool { return failsAt(i+1, closed) })
+	if reported < last && !failsAt(reported) {
+		reported++ // some complaints count lines from 0
 	}
-	if !flow(what) {
-		return fails(false)
+	return min(max(reported, 1), last)
+}
+
+// fails reports whether the parser complains of text as it did before.
+func fails(text, what string) bool {
+	_, err := parse(text)
+	if err == nil {
+		return false
 	}
-	if line := fails(true); line < last || closers(text) == "" {
-		return line
-	}
-	return fails(false) // never closed: where it opens
+	_, got := splitError(err)
+	return got == what
 }
 
 // flow reports whether what is about { } or [ ].
@@ -100,10 +97,68 @@ func flow(what string) bool {
 	return strings.HasPrefix(what, "did not find expected ',' or ")
 }
 
-// closers returns the brackets that close what text leaves open. It is a good guess,
-// which is enough to search a line with.
-func closers(text string) string {
+// flowSyntax notes the first character that no continuation could make right inside { }
+// or [ ]: what stands up to it, with its brackets closed, fails as text does. It returns
+// false in a large file, and where it cannot tell.
+func (r *reader) flowSyntax(text, what string) bool {
+	if len(text) > maxBisected {
+		return false
+	}
+	at := sort.Search(len(text), func(i int) bool {
+		brackets, _ := closers(text[:i+1])
+		return fails(text[:i+1]+"\n "+brackets, what)
+	})
+	brackets, opened := closers(text[:at])
+	if brackets == "" {
+		return false
+	}
+	if at == len(text) || r.outdented(at, opened) {
+		r.fault(opened, 0, Syntax, "a list [ ] or mapping { } that is not closed", "close it; quote text that holds brackets or braces")
+		return true
+	}
+	before := strings.TrimRight(text[:at], " \t\n\r")
+	if n := len(before) - 1; before[n] == ':' || blank(rune(text[at])) {
+		at = n // a colon is noticed with what follows it
+	}
+	for !utf8.RuneStart(text[at]) {
+		at--
+	}
+	line, _ := r.place(at)
+	before = strings.TrimRight(text[r.lines[line-1]:at], " \t")
+	c, _ := utf8.DecodeRuneInString(text[at:])
+	switch tag := tagged.FindStringIndex(before); {
+	case tag != nil:
+		r.fault(r.lines[line-1]+tag[1]-1, 0, Syntax, tagMessage, tagHint)
+	case strings.HasSuffix(before, `"`) || strings.HasSuffix(before, "'"):
+		r.fault(at, 0, Syntax, "text after the closing quote of a value", "quote the whole value")
+	case strings.HasSuffix(before, "]") || strings.HasSuffix(before, "}"):
+		r.fault(at, 0, Syntax, "text after the closing bracket of a value", "put a comma between two entries, or quote the whole value")
+	case c == ':':
+		r.fault(at, 0, Syntax, `": " inside a value`, "put a comma before the next key, or quote the whole value")
+	default:
+		r.fault(at, 0, Syntax, fmt.Sprintf("%q inside a value that has no quotes", c), "quote the whole value, put a comma before the next one, or close the list or mapping")
+	}
+	return true
+}
+
+// outdented reports whether the line of a place begins no further right than that of an
+// earlier place.
+func (r *reader) outdented(at, earlier int) bool {
+	indent := func(at int) (line, column int) {
+		line, _ = r.place(at)
+		text := r.line(line)
+		return line, len(text) - len(strings.TrimLeft(text, " "))
+	}
+	line, column := indent(at)
+	first, from := indent(earlier)
+	return line > first && column <= from
+}
+
+// closers returns what closes the quote and the brackets that text leaves open, and the
+// offset of the last bracket of those. It is a good guess, which is enough to search with.
+func closers(text string) (brackets string, opened int) {
 	var open []byte
+	var at []int
 	quote, before := byte(0), byte(' ')
 	for i := 0; i < len(text); i++ {
 		c := text[i]
@@ -122,19 +177,28 @@ func closers(text string) string {
 				i++
 			}
 		case c == '[' && (starts || len(open) > 0):
-			open = append(open, ']')
+			open, at = append(open, ']'), append(at, i)
 		case c == '{' && (starts || len(open) > 0):
-			open = append(open, '}')
+			open, at = append(open, '}'), append(at, i)
 		case (c == ']' || c == '}') && len(open) > 0:
-			open = open[:len(open)-1]
+			open, at = open[:len(open)-1], at[:len(at)-1]
 		}
 		before = c
 	}
-	for i, j := 0, len(open)-1; i < j; i, j = i+1, j-1 {
-		open[i], open[j] = open[j], open[i]
+	if len(at) > 0 {
+		opened = at[len(at)-1]
 	}
-	return string(open)
+	if quote != 0 {
+		open = append(open, quote)
+	}
+	slices.Reverse(open)
+	return string(open), opened
 }
+
+const (
+	tagMessage = `a value that begins with "!" means something else in YAML`
+	tagHint    = "write not, or quote the whole value"
+)
 
 // tagged finds a value that begins with !.
 var tagged = regexp.MustCompile(`(^|[\s\[{,:])!`)
@@ -199,9 +263,8 @@ func (m *mistake) explain() {
 		if !m.tightColon(m.line, false) {
 			m.set(indent, "a line that is neither a key with a colon nor a list item", `write "key: value"`)
 		}
-	case flow(m.what) && value != "" && closers(value) != "":
-		m.set(start, "a list [ ] or mapping { } that is not closed",
-			"close it; quote text that holds brackets or braces")
+	case tagged.MatchString(m.line) && strings.Contains(m.what, "whitespace or line break"):
+		m.set(tagged.FindStringIndex(m.line)[1]-1, tagMessage, tagHint)
 	case flow(m.what):
 		m.set(indent, "the list [ ] or mapping { } above is not closed, or lacks a comma",
 			"close it, put commas between its entries, and quote text that holds brackets, braces or commas")
@@ -211,8 +274,6 @@ func (m *mistake) explain() {
 	case m.misplaced():
 		m.set(indent, "this line does not fit the indentation of those above",
 			"begin the keys of one mapping, and the items of one list, in the same column")
-	case tagged.MatchString(m.line) && strings.Contains(m.what, "whitespace or line break"):
-		m.set(tagged.FindStringIndex(m.line)[1]-1, "a value that begins with \"!\" means something else in YAML", "write not, or quote the whole value")
 	case value != "" && strings.IndexByte("!&*|>", value[0]) >= 0:
 		m.set(start, fmt.Sprintf("a value that begins with %q means something else in YAML", value[:1]), quoteHint)
 	default:
@@ -285,7 +346,7 @@ func valueEnd(line string, start int) int {
 		}
 	case '[', '{':
 		for i := start + 1; i <= len(line); i++ {
-			if (line[i-1] == ']' || line[i-1] == '}') && closers(line[start:i]) == "" {
+			if open, _ := closers(line[start:i]); open == "" && (line[i-1] == ']' || line[i-1] == '}') {
 				return i
 			}
 		}
