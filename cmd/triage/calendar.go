@@ -187,11 +187,7 @@ func (q *question) calendar(name string) (*sla.Calendar, error) {
 	if c := p.Calendar(name); c != nil {
 		return c, nil
 	}
-	names := p.Calendars()
-	if len(names) == 0 {
-		return nil, fmt.Errorf("no calendar %q; the policy has no calendars", name)
-	}
-	return nil, fmt.Errorf("no calendar %q in the policy; %s", name, condition.DidYouMean(name, names))
+	return nil, unknown("calendar", name, p.Calendars())
 }
 
 // answer prints what was asked for: the text alone, or the object.

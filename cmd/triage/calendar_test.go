@@ -25,6 +25,7 @@ calendars:
     holidays: [2026-12-25, de]
     breaks: {2026-12-29: 09:00-18:00}
   island: {zone: Pacific/Apia, open: {mon-fri: 09:00-17:00}}
+  busy: {open: {mon: [00:00-00:30, 01:00-01:30, 02:00-02:30, 03:00-03:30, 04:00-04:30, 05:00-05:30, 06:00-06:30, 07:00-07:30, 08:00-08:30, 09:00-09:30, 10:00-10:30, 11:00-11:30, 12:00-12:30, 13:00-13:30, 14:00-14:30, 15:00-15:30, 16:00-16:30, 17:00-17:30, 18:00-18:30, 19:00-19:30, 20:00-20:30, 21:00-21:30, 22:00-22:30, 23:00-23:30]}}
   once: {open: {}, exceptions: {2026-12-24: 09:00-12:00}}
 `
 
@@ -32,7 +33,7 @@ func TestCalendar(t *testing.T) {
 	const (
 		bar24  = "████████████████████████████████████████████████"
 		closed = "················································"
-		header = "                00    03    06    09    12    15    18    21    24\n"
+		header = "               00    03    06    09    12    15    18    21    24\n"
 	)
 	tests := []struct {
 		name string
@@ -62,36 +63,44 @@ func TestCalendar(t *testing.T) {
 		{"next in json", "next 24x5 2026-11-21T12:00:00-07:00 --format json", 0, `{"calendar":"24x5","from":"2026-11-21T12:00:00-07:00","at":"2026-11-23T00:00:00-07:00"}` + "\n", ""},
 
 		{"spans", "spans office --from 2026-12-24 --to 2026-12-30", 0, "office, in Europe/Berlin\n" + header +
-			"Thu 2026-12-24  ··················██████··████████▒·············   7h15m  09:00-12:00 13:00-17:15\n" +
-			"Fri 2026-12-25  " + closed + "      0s  closed: holiday\n" +
-			"Sat 2026-12-26  " + closed + "      0s  closed: holiday de\n" +
-			"Sun 2026-12-27  " + closed + "      0s  closed\n" +
-			"Mon 2026-12-28  ··················██████··████████▒·············   7h15m  09:00-12:00 13:00-17:15\n" +
-			"Tue 2026-12-29  " + closed + "      0s  closed: break\n" +
+			"Thu 2026-12-24 ··················██████··████████▒············· 7h15m\n               09:00-12:00 13:00-17:15\n" +
+			"Fri 2026-12-25 " + closed + "   0s\n               closed: holiday\n" +
+			"Sat 2026-12-26 " + closed + "   0s\n               closed: holiday de\n" +
+			"Sun 2026-12-27 " + closed + "   0s closed\n" +
+			"Mon 2026-12-28 ··················██████··████████▒············· 7h15m\n               09:00-12:00 13:00-17:15\n" +
+			"Tue 2026-12-29 " + closed + "   0s\n               closed: break\n" +
 			"open for 14h30m\n", ""},
 		{"spans of this week", "spans 24x5", 0, "24x5, in America/Denver\n" + header +
-			"Fri 2026-03-06  " + bar24 + "     24h  00:00-24:00\n" +
-			"Sat 2026-03-07  " + closed + "      0s  closed\n" +
-			"Sun 2026-03-08  ····  ··········································      0s  closed (a day of 23h: clocks go forward)\n" +
-			"Mon 2026-03-09  " + bar24 + "     24h  00:00-24:00\n" +
-			"Tue 2026-03-10  " + bar24 + "     24h  00:00-24:00\n" +
-			"Wed 2026-03-11  " + bar24 + "     24h  00:00-24:00\n" +
-			"Thu 2026-03-12  " + bar24 + "     24h  00:00-24:00\n" +
+			"Fri 2026-03-06 " + bar24 + "  24h 00:00-24:00\n" +
+			"Sat 2026-03-07 " + closed + "   0s closed\n" +
+			"Sun 2026-03-08 ····  ··········································   0s\n               closed (a day of 23h: clocks go forward)\n" +
+			"Mon 2026-03-09 " + bar24 + "  24h 00:00-24:00\n" +
+			"Tue 2026-03-10 " + bar24 + "  24h 00:00-24:00\n" +
+			"Wed 2026-03-11 " + bar24 + "  24h 00:00-24:00\n" +
+			"Thu 2026-03-12 " + bar24 + "  24h 00:00-24:00\n" +
 			"open for 120h\n", ""},
 		{"spans of a part of a day", "spans night --from 2026-03-06T06:10:00-07:00 --to 2026-03-06T22:40:00-07:00", 0, "night, in America/Denver\n" + header +
-			"Fri 2026-03-06              ██······························██     1h30m  06:10-07:00 22:00-22:40\n" +
+			"Fri 2026-03-06             ██······························██   1h30m\n               06:10-07:00 22:00-22:40\n" +
 			"open for 1h30m\n", ""},
 		{"spans when clocks go forward", "spans small-hours --from 2026-03-08 --to 2026-03-09", 0, "small-hours, in America/Denver\n" + header +
-			"Sun 2026-03-08  ···█  ▒·········································     45m  01:30-03:15 (a day of 23h: clocks go forward)\n" +
+			"Sun 2026-03-08 ···█  ▒·········································  45m\n               01:30-03:15 (a day of 23h: clocks go forward)\n" +
 			"open for 45m\n", ""},
 		{"spans when clocks go back", "spans small-hours --from 2026-11-01 --to 2026-11-02", 0, "small-hours, in America/Denver\n" + header +
-			"Sun 2026-11-01  ··▒███▒·········································   2h45m  01:30 MDT-03:15 (a day of 25h: clocks go back)\n" +
+			"Sun 2026-11-01 ··▒███▒········································· 2h45m\n               01:30 MDT-03:15 (a day of 25h: clocks go back)\n" +
 			"open for 2h45m\n", ""},
 		{"spans without a date", "spans island --from 2011-12-29 --to 2012-01-01", 0, "island, in Pacific/Apia\n" + header +
-			"Thu 2011-12-29  ··················████████████████··············      8h  09:00-17:00\n" +
-			"Fri 2011-12-30  " + strings.Repeat(" ", 48) + "          no such date\n" +
-			"Sat 2011-12-31  " + closed + "      0s  closed\n" +
+			"Thu 2011-12-29 ··················████████████████··············   8h 09:00-17:00\n" +
+			"Fri 2011-12-30 no such date\n" +
+			"Sat 2011-12-31 " + closed + "   0s closed\n" +
 			"open for 8h\n", ""},
+		{"spans of many ranges", "spans busy --from 2026-03-02 --to 2026-03-03", 0, "busy, in America/Denver\n" + header +
+			"Mon 2026-03-02 " + strings.Repeat("█·█·", 12) + "  12h\n" +
+			"               00:00-00:30 01:00-01:30 02:00-02:30 03:00-03:30 04:00-04:30\n" +
+			"               05:00-05:30 06:00-06:30 07:00-07:30 08:00-08:30 09:00-09:30\n" +
+			"               10:00-10:30 11:00-11:30 12:00-12:30 13:00-13:30 14:00-14:30\n" +
+			"               15:00-15:30 16:00-16:30 17:00-17:30 18:00-18:30 19:00-19:30\n" +
+			"               20:00-20:30 21:00-21:30 22:00-22:30 23:00-23:30\n" +
+			"open for 12h\n", ""},
 		{"spans in json", "spans 24x5 --from 2026-11-20T12:00:00Z --to 2026-11-23T01:00:00-07:00 --format json", 0,
 			`{"calendar":"24x5","zone":"America/Denver","from":"2026-11-20T05:00:00-07:00","to":"2026-11-23T01:00:00-07:00","open":"20h0m0s",` +
 				`"spans":[{"from":"2026-11-20T05:00:00-07:00","to":"2026-11-21T00:00:00-07:00"},{"from":"2026-11-23T00:00:00-07:00","to":"2026-11-23T01:00:00-07:00"}]}` + "\n", ""},
@@ -163,5 +172,22 @@ func TestCalendarUsage(t *testing.T) {
 				t.Errorf("exit status %d, want %d\nstdout %s\nstderr %q, want %q", code, tt.code, out, err, tt.err)
 			}
 		})
+	}
+}
+
+func TestUnknown(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		among []string
+		want  string
+	}{
+		{"none", nil, `no calendar "office"; the policy has no calendars`},
+		{"a near one", []string{"24x7", "ofice"}, `no calendar "office" in the policy; did you mean "ofice"?`},
+		{"some", []string{"24x5", "24x7"}, `no calendar "office" in the policy; expected one of 24x5, 24x7`},
+		{"too many", strings.Split(strings.Repeat("24x7 ", 30), " "), `no calendar "office" in the policy`},
+	} {
+		if got := unknown("calendar", "office", tt.among).Error(); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
 	}
 }

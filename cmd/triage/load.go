@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/policy"
 	"github.com/drud/triage/sla/holidays"
 )
@@ -70,6 +71,18 @@ func (t *tool) load(name string) (*policy.Policy, error) {
 		return nil, errContent
 	}
 	return p, err
+}
+
+// unknown says that a policy has nothing of a name, and what it has.
+func unknown(what, name string, among []string) error {
+	if len(among) == 0 {
+		return fmt.Errorf("no %s %q; the policy has no %ss", what, name, what)
+	}
+	text := fmt.Sprintf("no %s %q in the policy", what, name)
+	if hint := condition.DidYouMean(name, among); hint != "" {
+		text += "; " + hint
+	}
+	return errors.New(text)
 }
 
 // plainError says in a few words why a file cannot be read.

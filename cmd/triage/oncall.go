@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/drud/triage/escalation"
-	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/policy"
 	"github.com/drud/triage/sla"
 	"github.com/spf13/cobra"
@@ -93,18 +92,12 @@ func (q *rosterQuestion) ask(args []string) error {
 func choose(p *policy.Policy, args []string) ([]*escalation.Schedule, error) {
 	names := p.Schedules()
 	switch {
-	case len(names) == 0 && len(args) > 0:
-		return nil, fmt.Errorf("no schedule %q; the policy has no schedules", args[0])
-	case len(names) == 0:
-		return nil, errors.New("the policy has no schedules")
 	case len(args) > 0 && p.Schedule(args[0]) == nil:
-		err := fmt.Errorf("no schedule %q in the policy", args[0])
-		if hint := condition.DidYouMean(args[0], names); hint != "" {
-			err = fmt.Errorf("%w; %s", err, hint)
-		}
-		return nil, err
+		return nil, unknown("schedule", args[0], names)
 	case len(args) > 0:
 		names = args
+	case len(names) == 0:
+		return nil, errors.New("the policy has no schedules")
 	}
 	schedules := make([]*escalation.Schedule, len(names))
 	for i, name := range names {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/internal/condition"
@@ -172,48 +173,46 @@ func newDiagram(out *bufio.Writer, zone *time.Location, span sla.Span, watches [
 }
 
 func (d *diagram) draw() {
-	var rows []string
-	split := false
+	var rows strings.Builder
 	last := date.NewAt(d.span.To.Add(-1))
-	for day := date.NewAt(d.span.From); day <= last; day++ {
-		row := day.MidnightUTC().Format("Mon 2006-01-02  ")
-		from, civil := sla.At(day, 0, d.zone)
-		to, _ := sla.At(day, clock.Day, d.zone)
+	for date := date.NewAt(d.span.From); date <= last; date++ {
+		name := date.MidnightUTC().Format(dayLayout)
+		from, civil := sla.At(date, 0, d.zone)
+		to, _ := sla.At(date, clock.Day, d.zone)
 		if civil == sla.NoSuchDate {
-			rows = append(rows, row+"no such date")
+			rows.WriteString(name + "no such date\n")
 			continue
 		}
-		bar := d.bar(sla.Span{From: from, To: to})
-		split = split || strings.ContainsRune(bar, handoff)
-		row += bar
-		switch length := to.Sub(from); {
-		case length < 24*time.Hour:
-			row += fmt.Sprintf("  a day of %s: clocks go forward", condition.FormatDuration(length))
-		case length > 24*time.Hour:
-			row += fmt.Sprintf("  a day of %s: clocks go back", condition.FormatDuration(length))
-		}
-		rows = append(rows, strings.TrimRight(row, " "))
+		day := sla.Span{From: from, To: to}
+		writeBeside(&rows, strings.TrimRight(name+d.bar(day), " "), dayLength(day))
 	}
-	if split {
+	if strings.ContainsRune(rows.String(), handoff) {
 		d.legend = append(d.legend, string(handoff)+" a handoff")
 	}
-	const indent, width = 16, 80
-	column := indent
-	for i, entry := range d.legend {
-		size := len([]rune(entry)) + 3
-		if i > 0 && column+size-3 > width {
-			d.out.WriteByte('\n')
-			column = indent
-		}
-		if column == indent {
-			fmt.Fprintf(d.out, "%*s", indent, "")
-		} else {
-			d.out.WriteString("   ")
+	d.writeLegend()
+	fmt.Fprintf(d.out, "\n\n%*s%s\n%s\n", len(dayLayout), "", ruler, rows.String())
+}
+
+// writeLegend says what the letters mean, as many of them in a line as fit.
+func (d *diagram) writeLegend() {
+	const between = "   "
+	column := 0
+	for _, entry := range d.legend {
+		size := utf8.RuneCountInString(entry)
+		switch {
+		case column == 0:
+			fmt.Fprintf(d.out, "%*s", len(dayLayout), "")
+			column = len(dayLayout)
+		case column+len(between)+size > terminal:
+			fmt.Fprintf(d.out, "\n%*s", len(dayLayout), "")
+			column = len(dayLayout)
+		default:
+			d.out.WriteString(between)
+			column += len(between)
 		}
 		d.out.WriteString(entry)
 		column += size
 	}
-	fmt.Fprintf(d.out, "\n\n%*s%s\n%s\n\n", indent, "", "00    03    06    09    12    15    18    21    24", strings.Join(rows, "\n"))
 }
 
 // bar returns a column for each half hour that clocks show on a day, of what the

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/sla"
@@ -16,29 +17,34 @@ import (
 const (
 	cell  = 30 * time.Minute // what clocks show during a column of a strip
 	cells = int(24 * time.Hour / cell)
+
+	dayLayout = "Mon 2006-01-02 " // what stands before the columns
+	ruler     = "00    03    06    09    12    15    18    21    24"
+
+	terminal = 80 // columns of the narrowest terminal
 )
 
 // drawStrip draws when a calendar is open in s, a line for each local day.
 func drawStrip(w io.Writer, c *sla.Calendar, s sla.Span) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%s, in %s\n%-16s%s\n", c.Name(), c.Zone(), "", "00    03    06    09    12    15    18    21    24")
+	fmt.Fprintf(out, "%s, in %s\n%*s%s\n", c.Name(), c.Zone(), len(dayLayout), "", ruler)
 	last := date.NewAt(s.To.Add(-1))
 	for d := date.NewAt(s.From); d <= last; d++ {
-		out.WriteString(d.MidnightUTC().Format("Mon 2006-01-02  "))
+		day := d.MidnightUTC().Format(dayLayout)
 		from, civil := sla.At(d, 0, c.Zone())
 		to, _ := sla.At(d, clock.Day, c.Zone())
 		if civil == sla.NoSuchDate {
-			fmt.Fprintf(out, "%*s  %6s  no such date\n", cells, "", "")
+			fmt.Fprintf(out, "%sno such date\n", day)
 			continue
 		}
-		drawDay(out, c, sla.Span{From: from, To: to}, s)
+		drawDay(out, day, c, sla.Span{From: from, To: to}, s)
 	}
 	fmt.Fprintf(out, "open for %s\n", condition.FormatDuration(c.Between(s.From, s.To)))
 	return out.Flush()
 }
 
 // drawDay draws what s has of a local day.
-func drawDay(out *bufio.Writer, c *sla.Calendar, day, s sla.Span) {
+func drawDay(out *bufio.Writer, name string, c *sla.Calendar, day, s sla.Span) {
 	part := day
 	if part.From.Before(s.From) {
 		part.From = s.From
@@ -46,14 +52,43 @@ func drawDay(out *bufio.Writer, c *sla.Calendar, day, s sla.Span) {
 	if part.To.After(s.To) {
 		part.To = s.To
 	}
-	fmt.Fprintf(out, "%s  %6s  %s", bar(c, part), condition.FormatDuration(c.Between(part.From, part.To)), hours(c, day, part))
-	switch length := day.Duration(); {
-	case length < 24*time.Hour:
-		fmt.Fprintf(out, " (a day of %s: clocks go forward)", condition.FormatDuration(length))
-	case length > 24*time.Hour:
-		fmt.Fprintf(out, " (a day of %s: clocks go back)", condition.FormatDuration(length))
+	line := fmt.Sprintf("%s%s %4s", name, bar(c, part), condition.FormatDuration(c.Between(part.From, part.To)))
+	text := hours(c, day, part)
+	if length := dayLength(day); length != "" {
+		text += " (" + length + ")"
 	}
-	out.WriteByte('\n')
+	writeBeside(out, line, text)
+}
+
+// dayLength says of a local day that it has not 24 hours.
+func dayLength(day sla.Span) string {
+	const usual = 24 * time.Hour
+	switch length := day.Duration(); {
+	case length < usual:
+		return "a day of " + condition.FormatDuration(length) + ": clocks go forward"
+	case length > usual:
+		return "a day of " + condition.FormatDuration(length) + ": clocks go back"
+	}
+	return ""
+}
+
+// writeBeside writes a line and what belongs to it: beside it, or below where the
+// terminal may be too narrow for both.
+func writeBeside(w io.Writer, line, text string) {
+	column := utf8.RuneCountInString(line)
+	if column+1+utf8.RuneCountInString(text) > terminal {
+		column = terminal // nothing goes beside it
+	}
+	for _, word := range strings.Fields(text) {
+		if size := 1 + utf8.RuneCountInString(word); column+size <= terminal {
+			line += " " + word
+			column += size
+		} else {
+			line += fmt.Sprintf("\n%*s%s", len(dayLayout), "", word)
+			column = len(dayLayout) + size - 1
+		}
+	}
+	fmt.Fprintln(w, line)
 }
 
 // bar returns a column for each half hour that clocks show on a day. One that
