@@ -86,7 +86,7 @@ func (z *zone) at(at int64) clocks {
 // instant returns when clocks show a local time, as sla.At does. It spares the
 // search where the clocks do not change. A local time outside the supported
 // years is read with one offset near it.
-func (c *clocks) instant(local int64) (int64, sla.Civil) {
+func (c *clocks) instant(local int64) (int64, sla.Occurrence) {
 	if local < first || local >= last {
 		near := c.zone.at(local)
 		return local - near.offset, sla.Exact

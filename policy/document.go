@@ -355,7 +355,7 @@ var scheduleShape = object("a schedule",
 type layerDoc struct {
 	name   located[string]
 	shift  located[sla.Range]
-	days   located[[]time.Weekday]
+	days   []located[[]time.Weekday]
 	people []located[string]
 	every  located[turn]
 	start  located[civilTime]
@@ -366,7 +366,7 @@ type layerDoc struct {
 var layerShape = object("a layer",
 	opt("name", named, "the layer's name", func(l *layerDoc) *located[string] { return &l.name }),
 	opt("shift", place(hours), "the time of day it covers; absent is all day", func(l *layerDoc) *located[sla.Range] { return &l.shift }),
-	opt("days", place(days), "the weekdays it covers; absent is every day", func(l *layerDoc) *located[[]time.Weekday] { return &l.days }),
+	opt("days", oneOrMore("a list of weekdays", place(days)), "the weekdays it covers; absent is every day", func(l *layerDoc) *[]located[[]time.Weekday] { return &l.days }),
 	req("people", peopleShape, "who takes turns, in order", func(l *layerDoc) *[]located[string] { return &l.people }),
 	opt("every", place(every), "how long a turn is, where it is not the schedule's", func(l *layerDoc) *located[turn] { return &l.every }),
 	opt("start", civil, "when the first takes over, where it is not the schedule's", func(l *layerDoc) *located[civilTime] { return &l.start }),

@@ -97,8 +97,13 @@ func (r *rotaBuilder) layer(l located[layerDoc]) {
 	if shift := l.v.shift; shift.set() && shift.v == (sla.Range{}) {
 		r.fault(shift.spot, EqualEnds, fmt.Sprintf("the shift %s ends when it starts", shift.n.Value), "write 00:00-24:00 for a whole day, or leave the shift out")
 	}
-	for _, d := range l.v.days.v {
-		layer.Days[d] = true
+	for _, days := range l.v.days {
+		for _, d := range days.v {
+			layer.Days[d] = true
+		}
+	}
+	if l.v.listed("days") == 0 {
+		r.fault(l.spot, BadSchedule, "a layer that covers no days", "name them: days: [mon, wed-fri], or leave days out for every day")
 	}
 	for _, p := range l.v.people {
 		layer.People = append(layer.People, p.v)

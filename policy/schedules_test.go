@@ -120,6 +120,7 @@ schedules:
     start: 2026-03-02T11:00:00Z
     every: 1w
     layers: [{people: [ana, bo]}, {people: [cy, dee], zone: Asia/Tokyo, shift: 19:00-21:00}]
+  some-days: {layers: [{people: [ana], days: [mon, wed, fri-sat], shift: 22:00-06:00}, {people: [bo], days: [sun]}]}
   folds:
     people: [ana]
     overrides:
@@ -151,6 +152,12 @@ schedules:
 		{"offset", "2026-03-02T12:00:00Z", "ana"},
 		{"offset", "2026-03-09T10:30:00Z", "cy"},
 		{"offset", "2026-03-09T11:00:00Z", "dee"},
+		{"some-days", "2026-03-02T22:00:00-07:00", "ana"}, // a Monday
+		{"some-days", "2026-03-03T05:59:00-07:00", "ana"},
+		{"some-days", "2026-03-03T22:00:00-07:00", ""},
+		{"some-days", "2026-03-04T22:00:00-07:00", "ana"},
+		{"some-days", "2026-03-07T23:00:00-07:00", "ana"},
+		{"some-days", "2026-03-08T05:00:00-06:00", "bo"},
 		{"folds", "2026-11-01T01:30:00-06:00", "ana"},
 		{"folds", "2026-11-01T01:30:00-07:00", "bo for ana"},
 		{"folds", "2026-11-01T02:00:00-07:00", "ana"},
@@ -160,7 +167,7 @@ schedules:
 			t.Errorf("%s at %s: %q, want %q", tt.name, tt.at, got, tt.want)
 		}
 	}
-	if diff := cmp.Diff([]string{"always", "folds", "inherits", "offset", "own-people"}, p.Schedules()); diff != "" {
+	if diff := cmp.Diff([]string{"always", "folds", "inherits", "offset", "own-people", "some-days"}, p.Schedules()); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)
 	}
 	if p.Schedule("none") != nil {

@@ -25,12 +25,13 @@ const (
 	lastDay  = last/day - 1 // 2200-12-31
 )
 
-// Civil says how a date and a wall-clock time became an instant.
-type Civil int8
+// Occurrence says how often clocks in a zone show a date and a wall-clock time, and
+// so how At made an instant of them.
+type Occurrence int8
 
 const (
 	// Exact: clocks in the zone show the time once.
-	Exact Civil = iota
+	Exact Occurrence = iota
 	// Gap: the clocks skip the time; the instant is later by what they skip.
 	Gap
 	// Fold: the clocks show the time twice; the instant is the first.
@@ -40,10 +41,10 @@ const (
 	NoSuchDate
 )
 
-// String returns the name of c in lower case: "exact", "gap", "fold" or
+// String returns the name of o in lower case: "exact", "gap", "fold" or
 // "no such date".
-func (c Civil) String() string {
-	switch c {
+func (o Occurrence) String() string {
+	switch o {
 	case Exact:
 		return "exact"
 	case Gap:
@@ -64,7 +65,7 @@ func (c Civil) String() string {
 // On a date that the zone skips altogether the answer is NoSuchDate with an
 // instant by the rule for gaps. For a date outside the years 1900 to 2200, or
 // a time outside 00:00 to 24:00, it is NoSuchDate with the zero Time.
-func At(d date.Date, c clock.Clock, zone *time.Location) (time.Time, Civil) {
+func At(d date.Date, c clock.Clock, zone *time.Location) (time.Time, Occurrence) {
 	n := dayOf(d)
 	if n < firstDay || n > lastDay || c < 0 || c > clock.Day {
 		return time.Time{}, NoSuchDate
@@ -152,7 +153,7 @@ func (e eras) skip(local int64, i int) int {
 }
 
 // resolve returns the instant of a local time, by the rules of At.
-func (e eras) resolve(local int64, i int) (int64, Civil) {
+func (e eras) resolve(local int64, i int) (int64, Occurrence) {
 	i = e.skip(local, i)
 	if local < e.localFrom(i) && i > 0 {
 		return local - e[i-1].offset, Gap

@@ -18,7 +18,7 @@ func TestAt(t *testing.T) {
 		zone string
 		date string
 		time string
-		what Civil
+		what Occurrence
 		want string
 	}{
 		{"plain", "America/New_York", "2026-03-06", "09:00", Exact, "2026-03-06T09:00:00-05:00"},
