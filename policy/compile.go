@@ -158,8 +158,7 @@ func isTest(name string) bool {
 // faults.
 func (c Compiler) build(files []File) *builder {
 	b := &builder{compiler: c, policy: &Policy{}}
-	files = slices.Clone(files)
-	slices.SortStableFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	files = byName(files)
 	var docs []document
 	for i, f := range files {
 		switch {
@@ -189,6 +188,13 @@ func (c Compiler) build(files []File) *builder {
 	b.document(doc)
 	b.policy.digest = digest(files)
 	return b
+}
+
+// byName returns files in the order of their names.
+func byName(files []File) []File {
+	files = slices.Clone(files)
+	slices.SortStableFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	return files
 }
 
 // read decodes one file, or returns nil where its text is no mapping.

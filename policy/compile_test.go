@@ -31,7 +31,13 @@ func christmas(name string) (func(year int) []date.Date, bool) {
 // mustCompile compiles a policy that the test wrote, or fails.
 func mustCompile(t testing.TB, text string) *Policy {
 	t.Helper()
-	p, err := Compile(File{Name: "test.yaml", Data: []byte(text)})
+	return mustCompileAs(t, "test.yaml", text)
+}
+
+// mustCompileAs is mustCompile for a file of some name.
+func mustCompileAs(t testing.TB, name, text string) *Policy {
+	t.Helper()
+	p, err := Compile(File{Name: name, Data: []byte(text)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,8 @@
 // line, column, kind and remedy. After that nothing fails: [Policy.Decide] returns
 // a [Decision] for any case, [Policy.Severity] its level alone and at a fraction
 // of the cost, and [Policy.Explain] how it came about. A Policy is immutable and
-// safe for any number of goroutines.
+// safe for any number of goroutines. A [Store] holds that of a running service and
+// replaces it when its files have changed.
 //
 // A policy may be one file or several: sections are joined, rules keep the order
 // of the files' names, and what can be said only once is a fault when said twice.

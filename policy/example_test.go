@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"testing/fstest"
 	"time"
 
 	"github.com/drud/triage/policy"
@@ -159,4 +160,27 @@ func ExamplePolicy_Follow() {
 	// internal engage met 40m0s left
 	// internal update paused 50m0s left
 	// next 2026-03-12 16:30:00
+}
+
+// A service decides with the last good policy while somebody edits the files.
+func ExampleStore() {
+	files := fstest.MapFS{"support.yaml": {Data: []byte("version: 1\nname: support\nseverity: {default: low}\n")}}
+	store, err := policy.NewStore(policy.Compiler{}, func() ([]policy.File, error) {
+		return policy.ReadFS(files, "*.yaml")
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, level := range []string{"high", "hihg"} {
+		files["support.yaml"].Data = []byte("version: 1\nname: support\nseverity: {default: " + level + "}\n")
+		if err := store.Reload(); err != nil {
+			fmt.Println(err)
+		}
+		fmt.Println(store.Policy().Severity(&friday))
+	}
+	// Output:
+	// high
+	// support.yaml:3:21: "hihg" is not a severity; did you mean "high"? [unknown-severity]
+	// high
 }
