@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -104,14 +105,21 @@ func (r *reader) notMapping(root *yaml.Node) {
 	r.faultAt(root, RootNotMapping, message, hint)
 }
 
-// parse parses one document. What the parser panics with is an error.
+// parse parses one document, and fails if it is not all of text: the parser stops
+// where a line begins left of the first. What it panics with is an error.
 func parse(text string) (doc yaml.Node, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("yaml: the parser failed: %v", p)
 		}
 	}()
-	err = yaml.Unmarshal([]byte(text), &doc)
+	dec := yaml.NewDecoder(strings.NewReader(text))
+	if err = dec.Decode(&doc); err == nil {
+		err = dec.Decode(&yaml.Node{})
+	}
+	if err == io.EOF {
+		err = nil
+	}
 	return doc, err
 }
 

@@ -13,6 +13,9 @@ import (
 // quoteHint is what mends most values that YAML misreads.
 const quoteHint = "quote the whole value, or put it on a line of its own after | or >-"
 
+// inColumn is what mends most indentation.
+const inColumn = "begin the keys of one mapping, and the items of one list, in the same column"
+
 // syntax notes that text is no YAML. The parser names at most a line, often the one
 // where the enclosing mapping begins, and describes its own state; this names the
 // place and the mistake where it can tell.
@@ -270,10 +273,11 @@ func (m *mistake) explain() {
 			"close it, put commas between its entries, and quote text that holds brackets, braces or commas")
 	case m.what == "did not find expected node content":
 		m.set(start, "a bracket, brace or comma where a value should begin", quoteHint)
+	case m.what == "did not find expected <document start>":
+		m.set(indent, "the mapping, list or value of the file ends before this", inColumn)
 	case m.misplaced() && hasKey(m.line) && m.tightColon(m.previous, true):
 	case m.misplaced():
-		m.set(indent, "this line does not fit the indentation of those above",
-			"begin the keys of one mapping, and the items of one list, in the same column")
+		m.set(indent, "this line does not fit the indentation of those above", inColumn)
 	case value != "" && strings.IndexByte("!&*|>", value[0]) >= 0:
 		m.set(start, fmt.Sprintf("a value that begins with %q means something else in YAML", value[:1]), quoteHint)
 	default:
