@@ -61,8 +61,8 @@ escalation:
     medium: {steps: [{after: 2h, do: [{notify: one}, {bridge: main}, {group: Tier Two}]}]}
 `
 
-// planned is a plan in a few words, with times from the case's instant on.
-func planned(at time.Time, plan []escalation.Entry) []string {
+// inWords is a plan in a few words, with times from the case's instant on.
+func inWords(at time.Time, plan []escalation.Entry) []string {
 	var lines []string
 	for _, e := range plan {
 		words := []string{fmt.Sprintf("+%v", e.At.Sub(at)), string(e.Do), e.Target}
@@ -119,7 +119,7 @@ func TestPlan(t *testing.T) {
 	p := mustCompile(t, planPolicy)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, planned(tt.c.At, p.Decide(tt.c).Plan)); diff != "" {
+			if diff := cmp.Diff(tt.want, inWords(tt.c.At, p.Decide(tt.c).Plan)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -187,7 +187,7 @@ escalation:
 			if diff := cmp.Diff(tt.wantFaults, kinds); diff != "" {
 				t.Error(diff)
 			}
-			if diff := cmp.Diff(tt.want, planned(noon, d.Plan)); diff != "" {
+			if diff := cmp.Diff(tt.want, inWords(noon, d.Plan)); diff != "" {
 				t.Error(diff)
 			}
 			if d.Judged != severity.High {

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/severity"
 )
@@ -225,12 +226,42 @@ func (p *page) outcome(x Explanation) {
 		p.row("due", fmt.Sprintf("%s  %s within %s %s (%s)", moment(dl.Due), dl.Target,
 			condition.FormatDuration(dl.Within), dl.Calendar, dl.Agreement))
 	}
+	p.plan(d.Plan)
 	for _, n := range d.Annotations {
 		p.row(strings.ToLower(n.Label), oneLine(n.URL+" "+n.Note))
 	}
 	for _, f := range d.Faults {
 		p.row("fault", oneLine(f.Where+": "+f.Message)+" ["+string(f.Kind)+"]")
 	}
+}
+
+// plan tells who is told and what is done if nothing else happens, an instant a
+// row.
+func (p *page) plan(entries []escalation.Entry) {
+	label := "plan"
+	for len(entries) > 0 {
+		at, texts := entries[0].At, []string{}
+		for len(entries) > 0 && entries[0].At.Equal(at) {
+			texts = append(texts, oneLine(planned(entries[0])))
+			entries = entries[1:]
+		}
+		p.row(label, moment(at)+"  "+strings.Join(texts, ", "))
+		label = ""
+	}
+}
+
+func planned(e escalation.Entry) string {
+	text := string(e.Do)
+	if e.Target != "" {
+		text += " " + e.Target
+	}
+	if len(e.People) > 0 {
+		text += " (" + strings.Join(e.People, ", ") + ")"
+	}
+	if e.Suppressed != "" {
+		text = "no " + text + ": " + e.Reason
+	}
+	return text
 }
 
 func routeText(r Route) string {
