@@ -5,18 +5,30 @@ import (
 	"time"
 )
 
-var sinkDuties []Duty
+var (
+	sinkDuties []Duty
+	sinkTime   time.Time
+)
 
-// BenchmarkOnCall asks near the start of the owner's rota and a hundred years
-// later, in turns, and reports how much longer the later answer takes.
+// BenchmarkOnCall and BenchmarkNext ask near the start of the owner's rota and a
+// hundred years later, in turns, and report how much longer the later answer takes.
 func BenchmarkOnCall(b *testing.B) {
 	s := mustSchedule(b, denver(b))
+	nearAndFar(b, func(t time.Time) { sinkDuties = s.OnCall(t) })
+}
+
+func BenchmarkNext(b *testing.B) {
+	s := mustSchedule(b, denver(b))
+	nearAndFar(b, func(t time.Time) { sinkTime = s.Next(t) })
+}
+
+func nearAndFar(b *testing.B, ask func(time.Time)) {
 	near := instant(b, "2026-06-03T12:00:00-06:00")
 	far := near.AddDate(100, 0, 0)
-	ask := func(from time.Time) time.Duration {
+	took := func(from time.Time) time.Duration {
 		begin := time.Now()
 		for i := range 1000 {
-			sinkDuties = s.OnCall(from.Add(time.Duration(i) * 11 * time.Minute))
+			ask(from.Add(time.Duration(i) * 11 * time.Minute))
 		}
 		return time.Since(begin)
 	}
@@ -24,8 +36,8 @@ func BenchmarkOnCall(b *testing.B) {
 	var nearTime, farTime time.Duration
 	n := 0
 	for b.Loop() {
-		nearTime += ask(near)
-		farTime += ask(far)
+		nearTime += took(near)
+		farTime += took(far)
 		n += 1000
 	}
 	b.ReportMetric(float64(nearTime.Nanoseconds())/float64(n), "ns/near")

@@ -240,7 +240,12 @@ func laws(t *testing.T, c *Calendar, a, b time.Time, d, e time.Duration) {
 	is("between is signed", c.Between(a, b), -c.Between(b, a))
 	is("between adds up", c.Between(a, b)+c.Between(b, due), d)
 	is("monotone", c.Add(a, e).After(due), false)
-	is("location", c.Add(a.In(time.FixedZone("x", 4711)), d), due)
+	x := a.In(time.FixedZone("elsewhere", 4711))
+	is("location of add", c.Add(x, d), due)
+	is("location of between", c.Between(x, due), d)
+	is("location of contains", c.Contains(x), c.Contains(a))
+	is("location of next open", c.NextOpen(x), c.NextOpen(a))
+	is("location of next close", c.NextClose(x), c.NextClose(a))
 	is("result's zone", due.Location(), c.Zone())
 
 	open, closing := c.NextOpen(a), c.NextClose(a)

@@ -3,6 +3,7 @@ package sla
 import (
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/rickb777/date/v2/clock"
 )
@@ -45,5 +46,23 @@ func TestPages(t *testing.T) {
 	}
 	if at != last {
 		t.Errorf("pages end at %d", at)
+	}
+}
+
+// TestMemory holds the pages of a desk that opens five times a week to the size
+// that the package's documentation tells.
+func TestMemory(t *testing.T) {
+	c := build(t, office(t))
+	all := 0
+	for i := range pageCount {
+		p := c.page(i)
+		size := int(unsafe.Sizeof(*p)) + cap(p.spans)*int(unsafe.Sizeof(p.spans[0]))
+		if size > 12<<10 {
+			t.Errorf("page %d takes %d bytes", i, size)
+		}
+		all += size
+	}
+	if all < 2<<20 || all > 3<<20 {
+		t.Errorf("all pages take %d bytes", all)
 	}
 }
