@@ -47,7 +47,7 @@ func (b *builder) agreement(name string, doc agreementDoc) agreement {
 		}
 	}
 	for _, s := range doc.pauseOn {
-		if b.known(UnknownStatus, "status", s, b.vocabulary.Statuses()) {
+		if b.known(UnknownStatus, "status", s, b.vocabulary.Statuses) {
 			a.pauseOn = append(a.pauseOn, s.v)
 		}
 	}
@@ -68,12 +68,11 @@ var lastYear = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // target resolves the calendar of a promise; ok is false where it has none.
 func (b *builder) target(kind sla.TargetKind, p promise) (sla.Target, bool) {
-	known := names(b.doc.calendars)
-	if !present(b.doc.calendars, p.calendar.v) {
+	if !b.has("calendar", p.calendar.v, names(b.doc.calendars)) {
 		offset := strings.LastIndex(p.calendar.n.Value, p.calendar.v)
 		runes := len([]rune(p.calendar.n.Value[:max(offset, 0)]))
 		b.errs = append(b.errs, p.calendar.src.part(p.calendar.n, runes, runes+len([]rune(p.calendar.v)), UnknownCalendar,
-			"no calendar \""+p.calendar.v+"\"", orDefine("calendar", p.calendar.v, known)))
+			"no calendar \""+p.calendar.v+"\"", b.orDefine("calendar", p.calendar.v)))
 		return sla.Target{}, false
 	}
 	b.used[p.calendar.v] = true

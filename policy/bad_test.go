@@ -24,7 +24,7 @@ func TestEveryFaultHasAHint(t *testing.T) {
 func TestEveryKindHasALine(t *testing.T) {
 	elsewhere := map[Kind]string{
 		FileTooLarge:    "a file of 1 MiB is made in a test of the reader",
-		TooManyFaults:   "a file of 1,000 faults is made in a test of the reader",
+		TooManyFaults:   "1,000 faults are made in a test of errors",
 		TooManyHolidays: "a list of 1,000 dates is made in a test of package sla",
 		BadFunction:     "a fault of the Go program, not of a file",
 		NoFiles:         "there is no file",

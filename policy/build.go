@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/severity"
@@ -18,27 +17,19 @@ type builder struct {
 	errs       []Error
 	unread     bool // a file could not be read: what is missing may be in it
 	calendars  map[string]*sla.Calendar
-	used       map[string]bool // calendars that something other than a condition uses
-	rotas      []*rotaBuilder  // of the schedules without faults
-	lints      []Error         // that compiling finds, for lint
+	used       map[string]bool    // calendars that something other than a condition uses
+	named      map[string]nameSet // of each sort; see has
+	rotas      []*rotaBuilder     // of the schedules without faults
+	lints      []Error            // that compiling finds, for lint
 	conditions []compiledText
 	ruleSet    severity.RuleSet
 	vocabulary *severity.Vocabulary
 }
 
-// faults returns the errors that are not lints, sorted.
-func (b *builder) faults() Errors {
-	var errs Errors
-	for _, e := range b.errs {
-		if !e.Warning {
-			errs = append(errs, e)
-		}
-	}
-	return sorted(errs)
-}
-
 func (b *builder) fault(at spot, kind Kind, message, hint string) {
-	b.errs = append(b.errs, at.fault(kind, message, hint))
+	if !full(b.errs) {
+		b.errs = append(b.errs, at.fault(kind, message, hint))
+	}
 }
 
 // document compiles every section, in the order in which they refer to one
@@ -100,16 +91,37 @@ func (b *builder) once(first map[string]located[string], what string, name locat
 }
 
 // known reports a reference to a name that nothing has.
-func (b *builder) known(kind Kind, what string, name located[string], among []string) bool {
-	if slices.Contains(among, name.v) {
+func (b *builder) known(kind Kind, what string, name located[string], among func() []string) bool {
+	if b.has(what, name.v, among) {
 		return true
 	}
-	b.fault(name.spot, kind, fmt.Sprintf("no %s %q", what, name.v), orDefine(what, name.v, among))
+	b.fault(name.spot, kind, fmt.Sprintf("no %s %q", what, name.v), b.orDefine(what, name.v))
 	return false
 }
 
-func orDefine(what, name string, among []string) string {
-	if hint := condition.DidYouMean(name, among); hint != "" {
+// has reports whether a name is among those of one sort.
+func (b *builder) has(what, name string, among func() []string) bool {
+	if _, listed := b.named[what]; !listed {
+		b.named[what] = nameSet{among(), map[string]bool{}}
+		for _, n := range b.named[what].list {
+			b.named[what].has[n] = true
+		}
+	}
+	return b.named[what].has[name]
+}
+
+// nameSet is the names of one sort, in the order of the file.
+type nameSet struct {
+	list []string
+	has  map[string]bool
+}
+
+// orDefine says what a name that has none of its sort was meant to be, or that it lacks.
+func (b *builder) orDefine(what, name string) string {
+	if full(b.errs) {
+		return "" // nobody will read it
+	}
+	if hint := condition.DidYouMean(name, b.named[what].list); hint != "" {
 		return hint
 	}
 	return fmt.Sprintf("define it under %ss", what)
@@ -195,6 +207,9 @@ func (b *builder) enum(field *severity.Field, f fieldDoc) {
 // place in the file.
 func (b *builder) textFaults(text located[string], faults []severity.TextFault) {
 	for _, f := range faults {
+		if full(b.errs) {
+			return
+		}
 		b.errs = append(b.errs, text.src.part(text.n, f.From, f.To, Kind(f.Kind), f.Message, f.Hint))
 	}
 }
@@ -207,7 +222,7 @@ type compiledText struct {
 
 // condition compiles a condition, or returns nil where there is none.
 func (b *builder) condition(text located[string]) *severity.Condition {
-	if !text.set() {
+	if !text.set() || full(b.errs) {
 		return nil
 	}
 	c, faults := b.vocabulary.Condition(text.v)
@@ -220,7 +235,7 @@ func (b *builder) condition(text located[string]) *severity.Condition {
 
 // template compiles a text with ${…}, or returns nil where there is none.
 func (b *builder) template(text located[string]) *severity.Template {
-	if !text.set() {
+	if !text.set() || full(b.errs) {
 		return nil
 	}
 	t, faults := b.vocabulary.Template(text.v)
@@ -232,6 +247,9 @@ func (b *builder) facts() {
 	unique(b, "fact", b.doc.facts)
 	b.policy.factLines = map[string]line{}
 	for _, f := range b.doc.facts {
+		if full(b.errs) {
+			return
+		}
 		if problem := b.vocabulary.NameProblem(f.name.v); problem != "" {
 			b.fault(f.name.spot, BadName, fmt.Sprintf("fact %q: %s", f.name.v, problem), "give it another name")
 			b.condition(f.v)
@@ -255,7 +273,7 @@ func (b *builder) explainLater(f entry[located[string]], faults []severity.TextF
 		switch word := string(text[fault.From:fault.To]); {
 		case word == f.name.v:
 			faults[i].Hint = "a fact cannot use itself"
-		case present(b.doc.facts, word):
+		case b.has("fact", word, names(b.doc.facts)):
 			faults[i].Hint = "it is defined further down: a fact can use those above it"
 		}
 	}

@@ -3,6 +3,7 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,7 +15,10 @@ import (
 // compileCalendars compiles every calendar, those that others are made of first.
 func (b *builder) compileCalendars() {
 	unique(b, "calendar", b.doc.calendars)
-	c := calendarBuilder{builder: b, state: map[string]int{}}
+	c := calendarBuilder{builder: b, docs: map[string]calendarDoc{}, state: map[string]int{}, parts: map[string]map[string]bool{}}
+	for _, e := range slices.Backward(b.doc.calendars) {
+		c.docs[e.name.v] = e.v // of two with one name the first counts
+	}
 	b.calendars, b.used = map[string]*sla.Calendar{}, map[string]bool{}
 	for _, e := range b.doc.calendars {
 		c.compile(e.name.v)
@@ -48,9 +52,15 @@ func (b *builder) calendar(name located[string]) *sla.Calendar {
 // calendarBuilder walks calendars depth first.
 type calendarBuilder struct {
 	*builder
+	docs  map[string]calendarDoc
 	state map[string]int // by name: being compiled, or done
 	path  []string
+	parts map[string]map[string]bool // by name: every calendar it is made of
 }
+
+// mostParts bounds how many calendars one may be made of, all those that they are made
+// of among them: what one costs grows with them.
+const mostParts = 32
 
 const (
 	compiling = iota + 1
@@ -62,11 +72,9 @@ func (c *calendarBuilder) compile(name string) *sla.Calendar {
 	if c.state[name] == compiled {
 		return c.calendars[name]
 	}
-	i := slices.IndexFunc(c.doc.calendars, func(e entry[calendarDoc]) bool { return e.name.v == name })
-	doc := c.doc.calendars[i].v
 	c.state[name] = compiling
 	c.path = append(c.path, name)
-	if cal := c.one(name, doc); cal != nil {
+	if cal := c.one(name, c.docs[name]); cal != nil {
 		c.calendars[name] = cal
 	}
 	c.path = c.path[:len(c.path)-1]
@@ -102,7 +110,7 @@ func (c *calendarBuilder) one(name string, doc calendarDoc) *sla.Calendar {
 			return own
 		}
 	}
-	if !ok {
+	if ok = ok && c.fewParts(name, doc); !ok {
 		return nil
 	}
 	x := sla.Combination{Name: name, Zone: doc.zone.v, AnyOf: parts, Except: except}
@@ -112,6 +120,21 @@ func (c *calendarBuilder) one(name string, doc calendarDoc) *sla.Calendar {
 	cal, err := sla.Combine(x)
 	c.problems(name, doc, nil, err)
 	return cal
+}
+
+// fewParts notes what a calendar is made of, and reports where that is too much.
+func (c *calendarBuilder) fewParts(name string, doc calendarDoc) bool {
+	refs, parts := slices.Concat(doc.allOf, doc.anyOf, doc.except), map[string]bool{}
+	for _, ref := range refs {
+		parts[ref.v] = true
+		maps.Copy(parts, c.parts[ref.v])
+	}
+	c.parts[name] = parts
+	n := max(len(refs), len(parts))
+	if n > mostParts {
+		c.fault(doc.spot, BadCalendar, fmt.Sprintf("calendar %q is made of %d calendars, and at most %d are allowed", name, n, mostParts), "give it hours of its own")
+	}
+	return n <= mostParts
 }
 
 // operands compiles the calendars that one is made of; ok is false where one is
@@ -125,7 +148,7 @@ func (c *calendarBuilder) operands(refs []located[string]) (cals []*sla.Calendar
 		case c.state[ref.v] == compiling:
 			at := slices.Index(c.path, ref.v)
 			cycle := strings.Join(append(slices.Clone(c.path[at:]), ref.v), " → ")
-			c.fault(ref.spot, CalendarCycle, "a calendar made of itself: "+cycle, "take one of them out")
+			c.fault(ref.spot, CalendarCycle, "a calendar made of itself: "+clip(cycle), "take one of them out")
 			ok = false
 		default:
 			c.used[ref.v] = true

@@ -49,9 +49,8 @@ func (r *reader) clean(data []byte) bool {
 	}
 	r.text = text.String()
 	r.index()
-	for i, run := range runs {
-		if r.full() {
-			r.more, r.firstMore = len(runs)-i, run.at
+	for _, run := range runs {
+		if full(r.errs) {
 			break
 		}
 		message, hint := run.explain()

@@ -58,8 +58,8 @@ func LoadFile(name string) (*Policy, error) { return Compiler{}.LoadFile(name) }
 // Compile is [Compile] with what the compiler knows.
 func (c Compiler) Compile(files ...File) (*Policy, error) {
 	b := c.build(files)
-	if errs := b.faults(); len(errs) > 0 {
-		return nil, errs
+	if len(b.errs) > 0 {
+		return nil, listed(b.errs)
 	}
 	return b.policy, nil
 }
@@ -71,7 +71,7 @@ func (c Compiler) Check(files ...File) Errors {
 	if len(b.errs) == 0 {
 		b.lint()
 	}
-	return sorted(b.errs)
+	return listed(b.errs)
 }
 
 // CompileFS is [CompileFS] with what the compiler knows.
@@ -157,7 +157,7 @@ func isTest(name string) bool {
 // build reads, merges, checks and compiles. The policy is usable if there are no
 // faults.
 func (c Compiler) build(files []File) *builder {
-	b := &builder{compiler: c, policy: &Policy{}}
+	b := &builder{compiler: c, policy: &Policy{}, named: map[string]nameSet{}}
 	files = byName(files)
 	var docs []document
 	for i, f := range files {

@@ -3,6 +3,7 @@ package policy
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -217,6 +218,39 @@ func TestLoadFile(t *testing.T) {
 	}
 	if _, err := LoadFile(t.TempDir()); err == nil || !strings.Contains(err.Error(), "no policy file") {
 		t.Errorf("an empty folder: %v", err)
+	}
+}
+
+func TestCalendarsOfManyCalendars(t *testing.T) {
+	chain := func(n int) string {
+		var b strings.Builder
+		b.WriteString("version: 1\nname: x\nseverity: {default: low}\ncalendars:\n  c0: {open: always}\n")
+		for i := 1; i <= n; i++ {
+			fmt.Fprintf(&b, "  c%d: {any_of: [c%d]}\n", i, i-1)
+		}
+		return b.String()
+	}
+	tests := []struct {
+		name, text string
+		want       []string
+	}{
+		{"as many as may be", chain(mostParts), nil},
+		{"one more", chain(mostParts + 1), []string{`c.yaml:38:3: calendar "c33" is made of 33 calendars, and at most 32 are allowed; give it hours of its own [bad-calendar]`}},
+		{"many more", chain(mostParts + 100), []string{`c.yaml:38:3: calendar "c33" is made of 33 calendars, and at most 32 are allowed; give it hours of its own [bad-calendar]`}},
+		{"one of them often", chain(0) + "  c: {any_of: [" + strings.Repeat("c0, ", mostParts) + "c0]}\n",
+			[]string{`c.yaml:6:3: calendar "c" is made of 33 calendars, and at most 32 are allowed; give it hours of its own [bad-calendar]`}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Compile(File{"c.yaml", []byte(tt.text)})
+			var got []string
+			if err != nil {
+				got = strings.Split(err.Error(), "\n")
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

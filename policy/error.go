@@ -177,18 +177,34 @@ func cutAround(line string, at int) (excerpt string, caret int) {
 	return excerpt, caret
 }
 
+// maxFaults is how many faults of a policy are listed. Of those beyond it is said that
+// they are there.
+const maxFaults = 1000
+
+// full reports whether errs are so many that no more need to be found.
+func full(errs []Error) bool { return len(errs) > maxFaults }
+
+// listed returns errs as they are given to the caller: sorted, and cut if they are too
+// many. It may reorder errs.
+func listed(errs []Error) Errors {
+	more, all := full(errs), sorted(errs)
+	if more {
+		all = append(all[:min(len(all), maxFaults)], Error{Kind: TooManyFaults, Warning: all[0].Warning,
+			Message: fmt.Sprintf("more than %d faults; the others are left out", maxFaults), Hint: "mend these first"})
+	}
+	return all
+}
+
 // sorted returns errs in the order of [Errors], each once. It may reorder errs.
 func sorted(errs []Error) Errors {
 	slices.SortStableFunc(errs, inFile)
 	return slices.Compact(errs)
 }
 
-// inFile orders faults by file, line, column and kind, then by what they say. What
-// counts the faults left out of a file comes after the others of that file.
+// inFile orders faults by file, line, column and kind, then by what they say.
 func inFile(a, b Error) int {
 	return cmp.Or(
 		cmp.Compare(a.File, b.File),
-		cmp.Compare(leftOut(a), leftOut(b)),
 		cmp.Compare(a.Line, b.Line),
 		cmp.Compare(a.Column, b.Column),
 		cmp.Compare(a.Kind, b.Kind),
@@ -196,11 +212,4 @@ func inFile(a, b Error) int {
 		cmp.Compare(a.Hint, b.Hint),
 		cmp.Compare(a.EndColumn, b.EndColumn),
 	)
-}
-
-func leftOut(e Error) int {
-	if e.Kind == TooManyFaults {
-		return 1
-	}
-	return 0
 }

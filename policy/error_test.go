@@ -101,7 +101,6 @@ func (failing) Write([]byte) (int, error) { return 0, errors.New("full") }
 func TestSorted(t *testing.T) {
 	in := []Error{
 		{File: "b", Line: 1, Column: 1, Kind: Tag},
-		{File: "a", Line: 1, Column: 1, Kind: TooManyFaults},
 		{File: "a", Line: 10, Column: 1, Kind: Tag},
 		{File: "a", Line: 9, Column: 2, Kind: Tag},
 		{File: "a", Line: 9, Column: 1, Kind: Tag, Message: "y"},
@@ -109,12 +108,30 @@ func TestSorted(t *testing.T) {
 		{File: "a", Line: 9, Column: 1, Kind: Alias},
 		{File: "a", Line: 9, Column: 2, Kind: Tag},
 	}
-	want := Errors{in[6], in[5], in[4], in[3], in[2], in[1], in[0]}
+	want := Errors{in[5], in[4], in[3], in[2], in[1], in[0]}
 	want = append(Errors{}, want...)
 	if diff := cmp.Diff(want, sorted(in), cmpopts.IgnoreUnexported(Error{})); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	if got := sorted(nil); len(got) != 0 {
 		t.Errorf("sorted(nil) = %v", got)
+	}
+}
+
+func TestListed(t *testing.T) {
+	faults := func(n int) []Error {
+		errs := make([]Error, n)
+		for i := range errs {
+			errs[i] = Error{File: "a", Line: n - i, Column: 1, Kind: Tag}
+		}
+		return errs
+	}
+	if got := listed(faults(maxFaults)); len(got) != maxFaults || got[maxFaults-1].Kind != Tag {
+		t.Errorf("%d of %d faults are listed, the last %v", len(got), maxFaults, got[len(got)-1])
+	}
+	got := listed(faults(maxFaults + 5))
+	want := "more than 1000 faults; the others are left out; mend these first [too-many-faults]"
+	if last := len(got) - 1; last != maxFaults || got[0].Line != 1 || got[last].Error() != want {
+		t.Errorf("%d faults from line %d, the last %v", len(got), got[0].Line, got[last])
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -82,11 +83,37 @@ func TestGarbageIsAnsweredSoon(t *testing.T) {
 		noise[i] = "ab:{}[],-\n \"'#&*!|>"[random.IntN(19)]
 	}
 	rule := "    - {name: n, when: fields.nope == \"x\" and tikcet.id == \"y\", severity: hihg}\n"
+	const head = "version: 1\nname: x\nseverity: {default: low}\n"
+	// each returns as many lines as fit; a line may have its own number in it twice.
+	each := func(begin, line string) string {
+		var b strings.Builder
+		b.WriteString(begin)
+		for i := 0; b.Len() < 1<<20-200; i++ {
+			b.WriteString(strings.NewReplacer("<n>", strconv.Itoa(i), "<n+1>", strconv.Itoa(i+1)).Replace(line))
+		}
+		return b.String()
+	}
 	tests := []struct {
 		name string
 		text string
 	}{
 		{"noise", string(noise)},
+		{"keys that nobody knows", each(head, "k<n>: v\n")},
+		{"facts of unknown names", each(head+"facts:\n", "  f<n>: x<n>\n")},
+		{"facts of facts", each(head+"facts:\n  f0: 'true'\n", "  f<n+1>: f<n> and f<n>\n")},
+		{"unused fields", each(head+"fields:\n", "  f<n>: bool\n")},
+		{"values twice", each(head+"fields:\n  f:\n    enum:\n", "    - e\n")},
+		{"unknown statuses", each(head+"sla:\n  a:\n    pause_on:\n", "    - s<n>\n") + "statuses: [" + strings.Repeat("a, ", 50) + "]\n"},
+		{"calendars of the one before", each(head+"calendars:\n  c0: {open: always}\n", "  c<n+1>: {any_of: [c<n>]}\n")},
+		{"calendars of the one after", each(head+"calendars:\n", "  c<n>: {any_of: [c<n+1>]}\n")},
+		{"calendars made twice", each(head+"calendars:\n  c0: {open: always}\n", "  c<n+1>: {any_of: [c<n>, c<n>]}\n")},
+		{"promises by unknown calendars", each(head+"sla:\n", "  a<n>: {engage: {low: 1h b<n>}}\n")},
+		{"ladders that run one another", each(head+"escalation:\n  ladders:\n", "    l<n>: {severity: none, steps: [{after: 0m, do: [{run: l<n+1>}]}]}\n")},
+		{"rules of alternatives", each("version: 1\nname: x\nseverity:\n  default: low\n  rules:\n",
+			"    - {name: r<n>, severity: low, when: ticket.id == \"<n>\" or ticket.type == \"<n>\"}\n") + "statuses: [open]\n"},
+		{"rules of ranges", each("version: 1\nname: x\nfields: {n: int, m: int}\nseverity:\n  default: low\n  rules:\n",
+			"    - {name: r<n>, severity: low, when: fields.n > -<n> and fields.n < <n>}\n")},
+		{"values in a text", head + "routes: []\nbridges: {b: {url: x}}\nescalation: {by_hand: {do: [{annotate: {label: x, note: \"" + strings.Repeat("${x}", 200_000) + "\"}}]}}\n"},
 		{"a megabyte of brackets", strings.Repeat("[", 1<<20)},
 		{"a megabyte of one key", strings.Repeat("a", 1<<20-2) + ": "},
 		{"a hundred thousand keys", "version: 1\nfields:\n" + strings.Repeat("  a: b\n", 100_000)},

@@ -32,7 +32,7 @@ const (
 	KeyNotScalar       Kind = "key-not-scalar"      // a key that is a mapping or a list
 	TooDeep            Kind = "too-deep"            // more than 32 levels
 	RootNotMapping     Kind = "root-not-mapping"    // a file that is a list or one value
-	TooManyFaults      Kind = "too-many-faults"     // what a file has beyond its first 1,000 faults
+	TooManyFaults      Kind = "too-many-faults"     // what a policy has beyond its first 1,000 faults
 )
 
 // What is wrong with keys, values and names.

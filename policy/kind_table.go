@@ -128,7 +128,7 @@ func textKinds() []KindInfo {
 		},
 		{
 			Kind:    TooManyFaults,
-			Title:   "The file has more than 1,000 faults; the others are only counted.",
+			Title:   "The policy has more than 1,000 faults; the others are left out.",
 			Instead: "Mend the first ones; they may be the cause of the others.",
 		},
 	}
@@ -379,7 +379,7 @@ func timeKinds() []KindInfo {
 		},
 		{
 			Kind:    BadCalendar,
-			Title:   "A calendar has hours of its own and is made of others, is made in two ways, or gives a weekday its hours twice.",
+			Title:   "A calendar has hours of its own and is made of others, is made in two ways, of none or of more than 32, or gives a weekday its hours twice.",
 			Example: "calendars: {always: {open: always}, both: {open: always, any_of: [always]}}\n",
 			Instead: "Give each part a calendar of its own.",
 		},

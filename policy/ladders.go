@@ -172,6 +172,11 @@ func (b *builder) deadline(of located[string]) {
 		b.fault(of.spot, UnknownTarget, fmt.Sprintf("%q is no deadline", of.v), "write agreement.target, such as internal.engage")
 		return
 	}
+	b.known(UnknownTarget, "deadline", of, b.deadlines)
+}
+
+// deadlines lists what steps call the targets of agreements.
+func (b *builder) deadlines() []string {
 	var all []string
 	for _, a := range b.doc.sla {
 		for i, k := range sla.TargetKinds() {
@@ -180,7 +185,7 @@ func (b *builder) deadline(of located[string]) {
 			}
 		}
 	}
-	b.known(UnknownTarget, "deadline", of, all)
+	return all
 }
 
 // deadlineName is what a step calls a target of an agreement.

@@ -11,52 +11,22 @@ import (
 // reader collects the faults of one file.
 type reader struct {
 	*source
-	errs      []Error
-	more      int // faults beyond maxFaults
-	firstMore int // offset of the first of them that was met
+	errs []Error
 }
 
 // fault notes a fault; see source.fault for at and end.
 func (r *reader) fault(at, end int, kind Kind, message, hint string) {
-	if !r.full() {
+	if !full(r.errs) {
 		r.errs = append(r.errs, r.source.fault(at, end, kind, message, hint))
-		return
 	}
-	if r.more == 0 {
-		r.firstMore = at
-	}
-	r.more++
 }
 
 // faultAt notes a fault that is all of n.
 func (r *reader) faultAt(n *yaml.Node, kind Kind, message, hint string) {
-	if r.full() {
-		r.skip(n)
-		return
-	}
 	r.faulted[n] = true
-	r.errs = append(r.errs, r.at(n, kind, message, hint))
-}
-
-// full reports whether faults are only counted by now.
-func (r *reader) full() bool { return len(r.errs) >= maxFaults }
-
-// skip counts a fault that is all of n.
-func (r *reader) skip(n *yaml.Node) {
-	r.faulted[n] = true
-	if r.more == 0 {
-		r.firstMore = r.offset(n.Line, n.Column)
+	if !full(r.errs) {
+		r.errs = append(r.errs, r.at(n, kind, message, hint))
 	}
-	r.more++
-}
-
-// faults returns what was noted, sorted, and how many there are beyond.
-func (r *reader) faults() []Error {
-	if r.more > 0 {
-		r.errs = append(r.errs, r.source.fault(r.firstMore, 0, TooManyFaults,
-			fmt.Sprintf("%d more faults in this file", r.more), "mend the others first"))
-	}
-	return sorted(r.errs)
 }
 
 // root parses the file's document, notes what is wrong with it, and returns its root

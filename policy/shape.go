@@ -53,7 +53,7 @@ type decoder struct {
 func (d *decoder) at(n *yaml.Node) spot { return spot{d.src, n} }
 
 func (d *decoder) fault(n *yaml.Node, kind Kind, message, hint string) {
-	if !d.src.reported(n) {
+	if !d.src.reported(n) && !full(d.errs) {
 		d.errs = append(d.errs, d.src.at(n, kind, message, hint))
 	}
 }
@@ -306,16 +306,13 @@ func section[V any](of shape[V]) shape[located[V]] {
 	})
 }
 
-// present reports whether a name is among those of entries.
-func present[V any](entries []entry[V], name string) bool {
-	return slices.ContainsFunc(entries, func(e entry[V]) bool { return e.name.v == name })
-}
-
-// names returns the names of entries in order.
-func names[V any](entries []entry[V]) []string {
-	ns := make([]string, len(entries))
-	for i, e := range entries {
-		ns[i] = e.name.v
+// names lists the names of entries in order.
+func names[V any](entries []entry[V]) func() []string {
+	return func() []string {
+		ns := make([]string, len(entries))
+		for i, e := range entries {
+			ns[i] = e.name.v
+		}
+		return ns
 	}
-	return ns
 }

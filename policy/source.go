@@ -12,7 +12,6 @@ import (
 const (
 	maxFileSize = 1 << 20 // bytes
 	maxDepth    = 32      // levels of mappings and lists; the root is the first
-	maxFaults   = 1000    // of one file; the rest is counted
 	maxBisected = 1 << 16 // bytes of a file in which the line of a syntax error is searched
 	maxQuoted   = 60      // runes of a piece of the file in a message
 
@@ -49,13 +48,13 @@ func readYAML(f File) (*source, *yaml.Node, []Error) {
 		r.fault(0, 0, FileTooLarge,
 			fmt.Sprintf("file of %d bytes; at most %d (1 MiB) are read", len(f.Data), maxFileSize),
 			"split it over several files")
-		return s, nil, r.faults()
+		return s, nil, sorted(r.errs)
 	}
 	if !r.clean(f.Data) {
-		return s, nil, r.faults()
+		return s, nil, sorted(r.errs)
 	}
 	root := r.root()
-	return s, root, r.faults()
+	return s, root, sorted(r.errs)
 }
 
 // reported reports whether readYAML has found n to be a fault as a whole, so that

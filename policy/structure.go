@@ -118,9 +118,7 @@ func (r *reader) key(key *yaml.Node, lines map[string]int, depth int) bool {
 	default:
 		r.walk(key, depth+1)
 	}
-	if first, twice := lines[key.Value]; twice && r.full() {
-		r.skip(key)
-	} else if twice {
+	if first, twice := lines[key.Value]; twice {
 		r.faultAt(key, DuplicateKey, fmt.Sprintf("key %q is already set in line %d", clip(key.Value), first),
 			"remove one of the two")
 	} else {
@@ -131,12 +129,8 @@ func (r *reader) key(key *yaml.Node, lines map[string]int, depth int) bool {
 
 // nullValue notes a key without a value, at the key, or with a null, at the null.
 func (r *reader) nullValue(key, value *yaml.Node, named, flow bool) {
-	switch {
-	case !named:
+	if !named {
 		r.faulted[value] = true // as its key is
-		return
-	case r.full():
-		r.skip(value)
 		return
 	}
 	name := fmt.Sprintf("%q", clip(key.Value))

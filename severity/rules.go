@@ -229,22 +229,15 @@ func (r *Rules) text(reading *Reading, v *Verdict, t *Template, where string) st
 // matches every case that it would, that earlier rule; both as indexes in the set.
 // It may miss one; it never names one that can decide.
 func (r *Rules) Unreachable() map[int]int {
+	conditions := make([]*Condition, len(r.order))
+	for n, i := range r.order {
+		conditions[n] = r.set.Rules[i].When
+	}
 	covered := map[int]int{}
-	for n, later := range r.order {
-		for _, earlier := range r.order[:n] {
-			if _, dead := covered[earlier]; !dead && covers(r.set.Rules[earlier].When, r.set.Rules[later].When) {
-				covered[later] = earlier
-				break
-			}
+	for n, earlier := range condition.FirstCovering(conditions) {
+		if earlier >= 0 {
+			covered[r.order[n]] = r.order[earlier]
 		}
 	}
 	return covered
-}
-
-// covers reports whether a holds wherever b does; nil holds always.
-func covers(a, b *Condition) bool {
-	if a == nil || b == nil {
-		return a == nil
-	}
-	return a.Covers(b)
 }

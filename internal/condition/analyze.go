@@ -16,6 +16,10 @@ type conjunct struct {
 	values values
 }
 
+// mostOpened bounds how many facts are looked into for what a condition needs. Others
+// count as themselves.
+const mostOpened = 16
+
 // conjuncts returns the parts that must all hold for t to be want, in the order in
 // which they are evaluated, the facts among them opened, each once.
 func (e *Env[T]) conjuncts(t *term, want bool) []conjunct {
@@ -25,7 +29,7 @@ func (e *Env[T]) conjuncts(t *term, want bool) []conjunct {
 func (e *Env[T]) collect(all []conjunct, t *term, want bool, opened map[int]bool) []conjunct {
 	switch {
 	case t.op == opFact:
-		if !opened[t.ref] {
+		if !opened[t.ref] && len(opened) < mostOpened {
 			opened[t.ref] = true // what it needs to be true and to be false is needed once
 			all = e.collect(all, e.facts[t.ref].term, want, opened)
 		}
@@ -163,30 +167,6 @@ func floatEqualities(t *term) []Fault {
 			Message: "a float is compared for equality, which a measured value seldom meets", Hint: "compare it with <, <=, > or >="})
 	}
 	return faults
-}
-
-// Covers reports whether c holds for every subject that o holds for, as far as it
-// can be shown from what both compare with literals. It may miss a condition that
-// covers another; it never reports one that does not.
-func (c *Condition[T]) Covers(o *Condition[T]) bool {
-	if c.term.fallible {
-		return false // a fault could keep c from holding
-	}
-	given := map[int]values{}
-	for _, j := range o.env.conjuncts(o.term, true) {
-		both := given[j.of.id].and(j.of.typ.Kind, j.values)
-		if both.empty(j.of.typ) {
-			return false // o holds for nothing, which is a lint of its own
-		}
-		given[j.of.id] = both
-	}
-	for _, j := range c.env.conjuncts(c.term, true) {
-		have, ok := given[j.of.id]
-		if !ok || !have.within(j.of.typ, j.values) {
-			return false
-		}
-	}
-	return true
 }
 
 // use notes what a compiled condition or text reads.

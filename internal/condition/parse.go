@@ -24,7 +24,7 @@ func parserConfig(funcs []Func) *conf.Config {
 // parse returns the tree of a condition's text, every node placed where a reader
 // would select it, or the faults that hide it.
 func parse(s *scope, text string) (ast.Node, []Fault) {
-	if fault := tooLong(text); fault != nil {
+	if fault := tooLong("a condition", text, "name its parts under facts"); fault != nil {
 		return nil, []Fault{*fault}
 	}
 	src := &s.source

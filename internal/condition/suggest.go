@@ -10,6 +10,8 @@ const (
 	// longestSuggested bounds, in runes, the words that are compared: nobody
 	// mistypes a longer one, and the comparison is quadratic in it.
 	longestSuggested = 64
+	// mostCompared bounds among how many names a near one is searched.
+	mostCompared = 1000
 	// mostListed bounds how many names "expected one of" lists.
 	mostListed = 20
 )
@@ -43,6 +45,7 @@ func Nearest(word string, among []string) (string, bool) {
 	if plain == "" {
 		return "", false
 	}
+	among = among[:min(len(among), mostCompared)]
 	for _, name := range among {
 		if name != word && simplified(name) == plain {
 			return name, true

@@ -23,6 +23,9 @@ type textPart[T any] struct {
 
 // Template checks and compiles a text with ${…} in it, or returns every fault.
 func (e *Env[T]) Template(text string) (*Template[T], []Fault) {
+	if fault := tooLong("a text", text, "shorten it; a link says more"); fault != nil {
+		return nil, []Fault{*fault}
+	}
 	t := &Template[T]{}
 	var faults []Fault
 	var fixed strings.Builder
