@@ -184,3 +184,33 @@ func ExampleStore() {
 	// support.yaml:3:21: "hihg" is not a severity; did you mean "high"? [unknown-severity]
 	// high
 }
+
+// A file in another layout, as it should be.
+func ExampleFormat() {
+	formatted, err := policy.Format(policy.File{Name: "support.yaml", Data: []byte(`
+version:   1
+name: support
+severity:
+    default: low   # until rules come
+    rules:
+    - name: an outage
+      when: ticket.subject contains "down"
+      severity:   urgent
+calendars: { 24x7: {open: always} }
+`)})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(string(formatted))
+	// Output:
+	// version: 1
+	// name: support
+	// severity:
+	//   default: low   # until rules come
+	//   rules:
+	//     - name: an outage
+	//       when: ticket.subject contains "down"
+	//       severity: urgent
+	// calendars: {24x7: {open: always}}
+}

@@ -84,7 +84,7 @@ func checkWants(t *testing.T, errs []Error, files ...File) {
 }
 
 // filesLike returns the files that match pattern; finding none is fatal.
-func filesLike(t *testing.T, pattern string) []File {
+func filesLike(t testing.TB, pattern string) []File {
 	t.Helper()
 	names, err := filepath.Glob(pattern)
 	if err != nil || len(names) == 0 {
