@@ -260,10 +260,7 @@ func openSpans(c *sla.Calendar, s sla.Span) []sla.Span {
 		if !open.From.Before(s.To) {
 			break
 		}
-		if open.To.After(s.To) {
-			open.To = s.To
-		}
-		spans = append(spans, open)
+		spans = append(spans, within(open, s))
 	}
 	return spans
 }

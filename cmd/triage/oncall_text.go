@@ -12,8 +12,6 @@ import (
 	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/sla"
-	"github.com/rickb777/date/v2"
-	"github.com/rickb777/date/v2/clock"
 )
 
 // writeAt says who is on call at an instant.
@@ -122,7 +120,7 @@ func writeRoster(w io.Writer, s *escalation.Schedule, span sla.Span) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "%s from %s to %s (%s)\n\n", s.Name(), dayAndTime(span.From), dayAndTime(span.To), s.Zone())
 	all := watches(s, span)
-	newDiagram(out, s.Zone(), span, all).draw()
+	newDiagram(out, span, all).draw()
 	listWatches(out, all)
 	listHours(out, s, span, all)
 	return out.Flush()
@@ -131,7 +129,6 @@ func writeRoster(w io.Writer, s *escalation.Schedule, span sla.Span) error {
 // diagram draws watches with a letter for each crew.
 type diagram struct {
 	out     *bufio.Writer
-	zone    *time.Location
 	span    sla.Span
 	watches []watch
 	letters map[string]rune
@@ -146,8 +143,8 @@ const (
 	offDuty  = '·'
 )
 
-func newDiagram(out *bufio.Writer, zone *time.Location, span sla.Span, watches []watch) *diagram {
-	d := &diagram{out: out, zone: zone, span: span, watches: watches, letters: map[string]rune{}}
+func newDiagram(out *bufio.Writer, span sla.Span, watches []watch) *diagram {
+	d := &diagram{out: out, span: span, watches: watches, letters: map[string]rune{}}
 	nobody, many := false, false
 	for _, w := range watches {
 		name := crew(w.duties)
@@ -174,16 +171,11 @@ func newDiagram(out *bufio.Writer, zone *time.Location, span sla.Span, watches [
 
 func (d *diagram) draw() {
 	var rows strings.Builder
-	last := date.NewAt(d.span.To.Add(-1))
-	for date := date.NewAt(d.span.From); date <= last; date++ {
-		name := date.MidnightUTC().Format(dayLayout)
-		from, civil := sla.At(date, 0, d.zone)
-		to, _ := sla.At(date, clock.Day, d.zone)
-		if civil == sla.NoSuchDate {
+	for name, day := range localDays(d.span) {
+		if day.From.IsZero() {
 			rows.WriteString(name + "no such date\n")
 			continue
 		}
-		day := sla.Span{From: from, To: to}
 		writeBeside(&rows, strings.TrimRight(name+d.bar(day), " "), dayLength(day))
 	}
 	if strings.ContainsRune(rows.String(), handoff) {
@@ -229,26 +221,13 @@ func (d *diagram) bar(day sla.Span) string {
 		if !w.From.Before(day.To) {
 			break
 		}
-		from, to := w.From, w.To
-		if from.Before(day.From) {
-			from = day.From
-		}
-		if day.To.Before(to) {
-			to = day.To
-		}
 		letter := d.letters[crew(w.duties)]
-		for at := from.In(d.zone); at.Before(to); {
-			clockTime := clock.NewAt(at).DurationSinceMidnight()
-			if i := clockTime / cell; shown[i] == 0 || shown[i] == letter {
+		for i := range columns(within(w.Span, day)) {
+			if shown[i] == 0 || shown[i] == letter {
 				shown[i] = letter
 			} else {
 				shown[i] = handoff
 			}
-			next := at.Add(cell - clockTime%cell)
-			if _, end := at.ZoneBounds(); !end.IsZero() && end.Before(next) {
-				next = end.In(d.zone)
-			}
-			at = next
 		}
 	}
 	var b strings.Builder

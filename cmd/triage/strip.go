@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -28,30 +29,71 @@ const (
 func drawStrip(w io.Writer, c *sla.Calendar, s sla.Span) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "%s, in %s\n%*s%s\n", c.Name(), c.Zone(), len(dayLayout), "", ruler)
-	last := date.NewAt(s.To.Add(-1))
-	for d := date.NewAt(s.From); d <= last; d++ {
-		day := d.MidnightUTC().Format(dayLayout)
-		from, civil := sla.At(d, 0, c.Zone())
-		to, _ := sla.At(d, clock.Day, c.Zone())
-		if civil == sla.NoSuchDate {
-			fmt.Fprintf(out, "%sno such date\n", day)
+	for name, day := range localDays(s) {
+		if day.From.IsZero() {
+			fmt.Fprintf(out, "%sno such date\n", name)
 			continue
 		}
-		drawDay(out, day, c, sla.Span{From: from, To: to}, s)
+		drawDay(out, name, c, day, s)
 	}
 	fmt.Fprintf(out, "open for %s\n", condition.FormatDuration(c.Between(s.From, s.To)))
 	return out.Flush()
 }
 
+// localDays yields the local days that s touches, in its zone, each with what stands
+// before its columns. A date that the zone skips has no time.
+func localDays(s sla.Span) iter.Seq2[string, sla.Span] {
+	return func(yield func(string, sla.Span) bool) {
+		zone := s.From.Location()
+		last := date.NewAt(s.To.Add(-1))
+		for d := date.NewAt(s.From); d <= last; d++ {
+			var day sla.Span
+			if from, what := sla.At(d, 0, zone); what != sla.NoSuchDate {
+				day.From = from
+				day.To, _ = sla.At(d, clock.Day, zone)
+			}
+			if !yield(d.MidnightUTC().Format(dayLayout), day) {
+				return
+			}
+		}
+	}
+}
+
+// within returns what of a lies in b.
+func within(a, b sla.Span) sla.Span {
+	if a.From.Before(b.From) {
+		a.From = b.From
+	}
+	if b.To.Before(a.To) {
+		a.To = b.To
+	}
+	return a
+}
+
+// columns cuts time of a local day where a column of the strip ends on the clock,
+// and where clocks change.
+func columns(s sla.Span) iter.Seq2[int, sla.Span] {
+	return func(yield func(int, sla.Span) bool) {
+		for at := s.From; at.Before(s.To); {
+			shown := clock.NewAt(at).DurationSinceMidnight()
+			next := at.Add(cell - shown%cell)
+			if _, end := at.ZoneBounds(); !end.IsZero() && end.Before(next) {
+				next = end.In(at.Location())
+			}
+			if s.To.Before(next) {
+				next = s.To
+			}
+			if !yield(int(shown/cell), sla.Span{From: at, To: next}) {
+				return
+			}
+			at = next
+		}
+	}
+}
+
 // drawDay draws what s has of a local day.
 func drawDay(out *bufio.Writer, name string, c *sla.Calendar, day, s sla.Span) {
-	part := day
-	if part.From.Before(s.From) {
-		part.From = s.From
-	}
-	if part.To.After(s.To) {
-		part.To = s.To
-	}
+	part := within(day, s)
 	line := fmt.Sprintf("%s%s %4s", name, bar(c, part), condition.FormatDuration(c.Between(part.From, part.To)))
 	text := hours(c, day, part)
 	if length := dayLength(day); length != "" {
@@ -95,19 +137,9 @@ func writeBeside(w io.Writer, line, text string) {
 // they show twice is drawn once, for both; one that they do not show is blank.
 func bar(c *sla.Calendar, day sla.Span) string {
 	var elapsed, open [cells]time.Duration
-	for at := day.From; at.Before(day.To); {
-		shown := clock.NewAt(at).DurationSinceMidnight()
-		next := at.Add(cell - shown%cell)
-		if _, end := at.ZoneBounds(); !end.IsZero() && end.Before(next) {
-			next = end
-		}
-		if day.To.Before(next) {
-			next = day.To
-		}
-		i := shown / cell
-		elapsed[i] += next.Sub(at)
-		open[i] += c.Between(at, next)
-		at = next.In(c.Zone())
+	for i, s := range columns(day) {
+		elapsed[i] += s.Duration()
+		open[i] += c.Between(s.From, s.To)
 	}
 	var b strings.Builder
 	for i := range elapsed {
