@@ -93,6 +93,10 @@ func TestCalendar(t *testing.T) {
 			"Fri 2011-12-30 no such date\n" +
 			"Sat 2011-12-31 " + closed + "   0s closed\n" +
 			"open for 8h\n", ""},
+		// Go's ZoneBounds says of this day that it ends before it begins.
+		{"spans of a day of a leap year far off", "spans 24x5 --from 2040-12-31 --to 2041-01-01", 0, "24x5, in America/Denver\n" + header +
+			"Mon 2040-12-31 " + bar24 + "  24h 00:00-24:00\n" +
+			"open for 24h\n", ""},
 		{"spans of many ranges", "spans busy --from 2026-03-02 --to 2026-03-03", 0, "busy, in America/Denver\n" + header +
 			"Mon 2026-03-02 " + strings.Repeat("█·█·", 12) + "  12h\n" +
 			"               00:00-00:30 01:00-01:30 02:00-02:30 03:00-03:30 04:00-04:30\n" +
