@@ -46,6 +46,7 @@ func (b *builder) document(doc document) {
 	b.bridges()
 	b.schedules()
 	b.escalation()
+	b.intakes()
 	b.policy.rules = severity.NewRules(b.vocabulary, b.ruleSet) // last: it seals the vocabulary
 }
 
@@ -123,6 +124,9 @@ func (b *builder) orDefine(what, name string) string {
 	}
 	if hint := condition.DidYouMean(name, b.named[what].list); hint != "" {
 		return hint
+	}
+	if what == "status" {
+		return "declare it under statuses"
 	}
 	return fmt.Sprintf("define it under %ss", what)
 }

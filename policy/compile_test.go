@@ -63,6 +63,7 @@ func TestEveryKeyCounts(t *testing.T) {
 		"error_rate": true, "failing_for": true, "seats": true, "asleep": true, "night": true, "follow-the-sun": true,
 		"both-awake": true, "public": true, "urgent": true, "2026-12-01": true, "2026-12-24": true, "2026-12-19": true, "2026-12-28": true,
 		"vip-urgent": true,
+		"acme":       true, "freshdesk": true, "new": true, "hold": true, "P1": true, "2": true, "resolved": true, "fatal": true, "all down": true, "6": true,
 	}
 	src, root, errs := readYAML(file)
 	if len(errs) > 0 {
@@ -76,8 +77,8 @@ func TestEveryKeyCounts(t *testing.T) {
 				keys++
 				at := src.offset(child.Line, child.Column)
 				text := src.text[:at] + "zz" + src.text[at:]
-				errs := Compiler{Holidays: christmas}.Check(File{Name: file.Name, Data: []byte(text)})
-				if len(errs) == 0 && !free[child.Value] {
+				_, err := Compiler{Holidays: christmas}.Compile(File{Name: file.Name, Data: []byte(text)})
+				if err == nil && !free[child.Value] {
 					t.Errorf("%s:%d: key %q can be misspelt without a fault", file.Name, child.Line, child.Value)
 				}
 			}

@@ -55,6 +55,8 @@ const (
 	UnknownBridge   Kind = "unknown-bridge"   // the name of no bridge
 	UnknownLadder   Kind = "unknown-ladder"   // the name of no ladder
 	UnknownTarget   Kind = "unknown-target"   // a deadline that no agreement has
+	UnknownFormat   Kind = "unknown-format"   // the name of no message format
+	BadPointer      Kind = "bad-pointer"      // a text that is no JSON Pointer
 )
 
 // What is wrong with conditions and with the values in texts.
@@ -102,6 +104,7 @@ const (
 	PagesNobody  Kind = "pages-nobody"  // a severity that pages, with a ladder that notifies nobody
 	DefersUrgent Kind = "defers-urgent" // an urgent page that waits for a calendar
 	HoldTooLong  Kind = "hold-too-long" // a hold that outlasts the time to engage
+	BadIntake    Kind = "bad-intake"    // an intake that reads nothing, or a value from nowhere
 )
 
 // What is legal and probably not meant.

@@ -243,6 +243,18 @@ func nameKinds() []KindInfo {
 			Example: "escalation: {ladders: {urgent: {steps: [{before: 5m, of: internal.engage, do: [{unassign: true}]}]}}}\n",
 			Instead: "Write agreement.target, such as internal.engage.",
 		},
+		{
+			Kind:    UnknownFormat,
+			Title:   "An intake builds on a message format that does not exist.",
+			Example: "intake: {desk: {format: freshdsk}}\n",
+			Instead: "Write the name that is suggested.",
+		},
+		{
+			Kind:    BadPointer,
+			Title:   "A text is no JSON Pointer, as RFC 6901 writes them, so that it could find nothing in any message.",
+			Example: "intake: {acme: {ticket: {id: ticket.ref}}}\n",
+			Instead: "Write the names from the outermost on, a / before each: /ticket/ref.",
+		},
 	}
 }
 
@@ -459,6 +471,12 @@ func sectionKinds() []KindInfo {
 			Title:   "A case may stay in the waiting room for longer than the time in which it must be engaged.",
 			Example: "calendars: {24x7: {open: always}}\nsla: {internal: {engage: {low: 60m 24x7}}}\nescalation: {hold: {for: 90m}}\n",
 			Instead: "Hold for less, or name the severity under unless.",
+		},
+		{
+			Kind:    BadIntake,
+			Title:   "An intake reads nothing, or a value stands nowhere, or it is required and has a default.",
+			Example: "intake: {acme: {ticket: {priority: {values: {P1: urgent}}}}}\n",
+			Instead: "Write at: and where it stands in the message.",
 		},
 	}
 }

@@ -38,6 +38,7 @@ func (m *merger) add(all *document, d document) {
 	all.schedules = append(all.schedules, d.schedules...)
 	all.bridges = append(all.bridges, d.bridges...)
 	m.escalation(&all.escalation, d.escalation)
+	all.intake = append(all.intake, d.intake...)
 }
 
 func (m *merger) severity(all *located[severityDoc], d located[severityDoc]) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/severity"
+	"github.com/drud/triage/severity/intake"
 	"github.com/drud/triage/sla"
 )
 
@@ -25,6 +26,7 @@ type Policy struct {
 	agreements   []agreement
 	schedules    map[string]*escalation.Schedule
 	escalator    *escalator // nil where the policy has no escalation
+	intakes      map[string]intake.Mapping
 }
 
 // line is where something stands in the policy's files.

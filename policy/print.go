@@ -231,7 +231,7 @@ func (p *page) outcome(x Explanation) {
 		p.row(strings.ToLower(n.Label), oneLine(n.URL+" "+n.Note))
 	}
 	for _, f := range d.Faults {
-		p.row("fault", oneLine(f.Where+": "+f.Message)+" ["+string(f.Kind)+"]")
+		p.row("fault", oneLine(strings.TrimPrefix(f.Where+": "+f.Message, ": "))+" ["+string(f.Kind)+"]")
 	}
 }
 

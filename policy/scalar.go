@@ -11,6 +11,7 @@ import (
 
 	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/severity"
+	"github.com/drud/triage/severity/intake"
 	"github.com/drud/triage/sla"
 	"github.com/rickb777/date/v2"
 	"github.com/rickb777/date/v2/clock"
@@ -400,3 +401,45 @@ var plainValue = shape[any]{"a value", schema{Type: []string{"string", "number",
 	d.fault(n, BadValue, fmt.Sprintf("%s is not written as this language writes it", clip(n.Value)), "write true, false, or a number in digits; put a text in quotes")
 	return nil, false
 }}
+
+// pointer is a JSON Pointer into a message.
+var pointer = shape[located[intake.Pointer]]{"a JSON Pointer", pattern(`^(/([^~]|~[01])*)?$`).saying("write a JSON Pointer such as /ticket/id"), func(d *decoder, n *yaml.Node) (located[intake.Pointer], bool) {
+	var none located[intake.Pointer]
+	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str" {
+		d.fault(n, WrongType, describe(n)+", and a JSON Pointer was expected", "write one such as /ticket/id")
+		return none, false
+	}
+	p, err := intake.ParsePointer(n.Value)
+	if err != nil {
+		message, hint, _ := strings.Cut(err.Error(), "; ")
+		d.fault(n, BadPointer, message, hint)
+		return none, false
+	}
+	return located[intake.Pointer]{p, d.at(n)}, true
+}}
+
+var pointers = oneOrMore("a list of JSON Pointers", pointer)
+
+// anyTags are those of every scalar that is not null.
+var anyTags = []string{"!!str", "!!bool", "!!int", "!!float", "!!timestamp"}
+
+func wordText(s string) (string, string) {
+	if strings.TrimSpace(s) == "" {
+		return "", "an empty word"
+	}
+	return s, ""
+}
+
+// messageWord is a word of messages as a mapping key.
+var messageWord = place(scalar("a word", "write the word that messages have", pattern(`\S`), anyTags, wordText))
+
+// meaning is what a word of messages means: a text, or a value of a field's type.
+var meaning = place(scalar("a value", "write one value", schema{AnyOf: []schema{pattern(`\S`), {Type: "boolean"}, {Type: "number"}}}, anyTags, wordText))
+
+// number is the text of a finite number.
+var number = place(scalar("a number", "write it in digits", schema{Type: "number"}, []string{"!!int", "!!float"}, func(s string) (string, string) {
+	if f, err := strconv.ParseFloat(s, 64); err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
+		return "", fmt.Sprintf("%s is no finite number in digits", clip(s))
+	}
+	return s, ""
+}))

@@ -101,6 +101,12 @@ func (s shape[V]) together(key, needs string) shape[V] {
 	return s
 }
 
+// titled gives the schema of a shape a title, so that it stands once under $defs.
+func (s shape[V]) titled(title string) shape[V] {
+	s.schema.Title = title
+	return s
+}
+
 func eachRequired(keys []string) []schema {
 	each := make([]schema, len(keys))
 	for i, k := range keys {

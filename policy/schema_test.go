@@ -83,6 +83,7 @@ func TestSchemaPatterns(t *testing.T) {
 		{"date and time", civil.schema, reads(good(civil)), []string{"2026-03-02T11:00", "2026-03-02T11:00:00-07:00", "2024-02-29T23:59:59.5Z", "2026-03-02T11:00Z"}, ""},
 		{"turn", every.schema, reads(good(every)), []string{"12h", "3d", "1w", "1mo", "9999w"}, ""},
 		{"reminder", remindShape.schema, reads(good(remindShape)), []string{"50%", "9%", "10m before", "1h30m after", "0m after"}, tooLong},
+		{"pointer", pointer.schema, reads(good(pointer)), []string{"/ticket/ref", "", "/a~1b/0/~0", "ticket", "/~2", "/a~"}, ""},
 		{"holiday", holidayShape.schema, reads(good(holidayShape)), []string{"2026-12-25", "12-25", "02-29", "2026-08-03..2026-08-14", "us", "gb-sct", "2024-02-29..2025-02-28"}, `^(\D.*)?\.\.`},
 	}
 	for _, tt := range tests {
@@ -123,7 +124,7 @@ func good[V any](s shape[V]) func(d *decoder, n *yaml.Node) bool {
 // mutated returns a text with a few characters changed, or a part of another one
 // in it.
 func mutated(random *rand.Rand, text string, others []string) string {
-	const letters = "0123456789:-+.%TZhmsdwo /_abeftxAB\t\n"
+	const letters = "0123456789:-+.%TZhmsdwo /_abeftxAB~\t\n"
 	for range 1 + random.IntN(2) {
 		from := random.IntN(len(text) + 1)
 		to := min(len(text), from+random.IntN(3))

@@ -12,13 +12,14 @@ import (
 
 	"github.com/drud/triage/policy"
 	"github.com/drud/triage/severity"
+	"github.com/drud/triage/severity/intake"
 	"github.com/drud/triage/sla"
 	"github.com/spf13/cobra"
 )
 
 type decideFlags struct {
-	policy, format, at string
-	explain            bool
+	policy, intake, format, at string
+	explain                    bool
 }
 
 func (t *tool) decideCommand() *cobra.Command {
@@ -30,9 +31,15 @@ func (t *tool) decideCommand() *cobra.Command {
 for each, in their order. A case that cannot be read gets an error in its place;
 the others are decided, and the exit status is 1.
 
+With --intake it reads messages of desks and monitoring systems instead, by an
+intake of the policy or by one of the formats
+` + strings.Join(intake.Formats(), " ") + `.
+What is wrong with a message is among the faults of its decision, at a JSON Pointer.
+
 A case without "at" is decided for the current time, or for --at.`,
 		Example: `  triage decide -p policy.yaml cases.jsonl
   triage decide -p policy.yaml --explain case.json
+  triage decide -p policy.yaml --intake freshdesk ticket.json
   tail -f cases.jsonl | triage decide -p policy.yaml --format json`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := oneOf("format", f.format, "text", "json"); err != nil {
@@ -42,6 +49,7 @@ A case without "at" is decided for the current time, or for --at.`,
 		},
 	}
 	cmd.Flags().StringVarP(&f.policy, "policy", "p", "", "the policy: a file, a folder, or - for standard input")
+	cmd.Flags().StringVar(&f.intake, "intake", "", "read messages by an intake of the policy, or by a format")
 	cmd.Flags().BoolVar(&f.explain, "explain", false, "say which rule decided, and what its conditions saw")
 	cmd.Flags().StringVar(&f.format, "format", "text", "text for people, json for programs: one decision a line")
 	cmd.Flags().StringVar(&f.at, "at", "", "the time of cases that carry none, in RFC 3339 (default now)")
@@ -62,6 +70,9 @@ func (t *tool) decide(f decideFlags, args []string) error {
 	p, err := t.load(f.policy)
 	if err != nil {
 		return err
+	}
+	if f.intake != "" && !slices.Contains(p.Intakes(), f.intake) {
+		return fmt.Errorf("no intake %q; it is one of %s", f.intake, strings.Join(p.Intakes(), ", "))
 	}
 	d := decider{flags: f, policy: p, at: at, color: t.color, out: bufio.NewWriter(t.out)}
 	for rec, err := range t.records(args) {
@@ -105,10 +116,7 @@ type decider struct {
 
 func (d *decider) one(rec record) error {
 	d.cases++
-	c, err := severity.Case{}, rec.err
-	if err == nil {
-		c, err = d.policy.ParseCase(rec.data)
-	}
+	c, faults, err := d.read(rec)
 	if err != nil {
 		d.unread++
 		return d.refuse(rec, rec.faults(err))
@@ -117,15 +125,37 @@ func (d *decider) one(rec record) error {
 		c.At = d.at
 		d.untimed++
 	}
+	if d.flags.explain {
+		x := d.policy.Explain(c)
+		x.Faults = slices.Insert(x.Faults, 0, faults...)
+		return d.explanation(x)
+	}
+	decision := d.policy.Decide(c)
+	decision.Faults = slices.Insert(decision.Faults, 0, faults...)
 	if d.flags.format == "json" {
-		return d.json(c)
+		return d.encode(decision)
 	}
-	if !d.flags.explain {
-		decision := d.policy.Decide(c)
-		_, err := fmt.Fprintln(d.out, d.paint(decision.Severity, brief(rec, c, decision)))
-		return err
+	_, err = fmt.Fprintln(d.out, d.paint(decision.Severity, brief(rec, c, decision)))
+	return err
+}
+
+// read returns the case of a record, and what is wrong with its message.
+func (d *decider) read(rec record) (severity.Case, []severity.Fault, error) {
+	if rec.err != nil {
+		return severity.Case{}, nil, rec.err
 	}
-	x := d.policy.Explain(c)
+	if d.flags.intake == "" {
+		c, err := d.policy.ParseCase(rec.data)
+		return c, nil, err
+	}
+	m, err := d.policy.Intake(d.flags.intake, rec.data)
+	return m.Case, m.Faults, err
+}
+
+func (d *decider) explanation(x policy.Explanation) error {
+	if d.flags.format == "json" {
+		return d.encode(x)
+	}
 	if d.cases > 1 {
 		if err := d.out.WriteByte('\n'); err != nil {
 			return err
@@ -146,13 +176,6 @@ func (d *decider) refuse(rec record, text string) error {
 	}
 	_, err := fmt.Fprintln(d.out, text)
 	return err
-}
-
-func (d *decider) json(c severity.Case) error {
-	if d.flags.explain {
-		return d.encode(d.policy.Explain(c))
-	}
-	return d.encode(d.policy.Decide(c))
 }
 
 func (d *decider) encode(v any) error {

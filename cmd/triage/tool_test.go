@@ -70,6 +70,11 @@ func TestCommands(t *testing.T) {
 		{name: "decide-policy-from-stdin", stdin: small, args: []string{"decide", "-p", "-", ddevLive + "none.jsonl"}},
 		{name: "decide-both-from-stdin", stdin: small, args: []string{"decide", "-p", "-"}},
 		{name: "decide-folder-of-cases", args: []string{"decide", "-p", smallFile, ddevLive}},
+		{name: "decide-intake", args: []string{"decide", "-p", "../../testdata/good/all-keys.yaml", "--intake", "acme", "testdata/acme.jsonl"}},
+		{name: "decide-intake-explain", args: []string{"decide", "-p", "../../testdata/good/all-keys.yaml", "--intake", "acme", "--explain", "testdata/acme.jsonl"}},
+		{name: "decide-intake-json", args: []string{"decide", "-p", smallFile, "--format", "json", "--intake", "alertmanager", "../../testdata/payloads/alertmanager-truncated.json", "../../testdata/payloads/freshdesk-list.json"}},
+		{name: "decide-intake-form", args: []string{"decide", "-p", smallFile, "--intake", "uptimerobot", "../../testdata/payloads/uptimerobot-certificate.form"}},
+		{name: "decide-intake-unknown", args: []string{"decide", "-p", smallFile, "--intake", "acme", "testdata/acme.jsonl"}},
 		{name: "decide-unknown-flag", args: []string{"decide", "--explian"}},
 	}
 	for _, tt := range tests {
@@ -117,6 +122,30 @@ func TestReadmeCheck(t *testing.T) {
 	_, stdout, _ := run("version: 1\nname: x\nseverity:\n  default: lw\n", "check", "-")
 	if !bytes.Contains(readme, []byte("```\n"+stdout+"```\n")) {
 		t.Errorf("the README does not show\n%s", stdout)
+	}
+}
+
+// docs/intake.md shows a policy, a message, and what decide says of them.
+func TestIntakePage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/intake.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := func(fence string) string {
+		_, rest, _ := strings.Cut(string(page), "\n```"+fence+"\n")
+		text, _, ok := strings.Cut(rest, "```")
+		if !ok {
+			t.Fatalf("no %s block", fence)
+		}
+		return text
+	}
+	policy := filepath.Join(t.TempDir(), "policy.yaml")
+	if err := os.WriteFile(policy, []byte(block("yaml")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	status, stdout, stderr := run(block("json"), "decide", "-p", policy, "--intake", "acme", "--explain", "--at", "2026-03-02T02:15:00Z")
+	if status != exitFine || !strings.Contains(string(page), "```\n"+stdout+"```\n") {
+		t.Errorf("%d, %s; the page does not show\n%s", status, stderr, stdout)
 	}
 }
 

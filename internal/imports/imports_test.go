@@ -24,7 +24,7 @@ var allowed = map[string][]string{
 	"sla/holidays":         {"sla"},
 	"internal/jsonread":    {"internal/condition"},
 	"severity":             {"internal/condition", "internal/jsonread"},
-	"severity/intake":      {"severity", "internal/jsonread"},
+	"severity/intake":      {"severity", "internal/condition", "internal/jsonread"},
 	"escalation":           {"sla", "severity"},
 	"escalation/victorops": {"escalation"},
 	"policy":               {"internal/condition", "internal/jsonread", "severity", "severity/intake", "sla", "escalation"},

@@ -65,7 +65,7 @@ var ofKeys = map[policy.Kind]bool{policy.MissingKey: true, policy.BadRule: true,
 // beyond are the faults of those kinds that no schema of one file can see, and why.
 var beyond = []struct{ message, why string }{
 	{`: an enum without (order|values)`, "the value of a key decides whether another is needed"},
-	{`^default: `, "the default is of the type that another key gives"},
+	{`^default: |^fields\.`, "the value is of the type that another key gives"},
 	{`^a policy has no |^severity has no default`, "another file of the policy may have it"},
 	{`^calendar .* has no open`, "a list that is empty is none"},
 	{`not in the years 1900 to 2200`, "an instant is compared"},

@@ -2,12 +2,10 @@ package intake
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/drud/triage/severity"
 )
@@ -23,7 +21,7 @@ import (
 type Mapping struct {
 	Format   string           // one of [Formats]; if empty, there is none and pointers start at the whole message
 	Source   string           // of signals that name none
-	Statuses []string         // that a ticket can have beside open, pending, resolved and closed
+	Statuses []string         // that a ticket can have; none is open, pending, resolved and closed
 	At       Value            // the instant of the case; its pointers start at the whole message
 	Ticket   map[string]Value // by the keys that a ticket has in JSON, such as "subject"
 	Signals  *Signals         // nil: the format's, or none
@@ -86,8 +84,10 @@ func signalParts() []part[severity.Signal] {
 }
 
 func (m *Mapping) statuses() []string {
-	own := []string{severity.StatusOpen, severity.StatusPending, severity.StatusResolved, severity.StatusClosed}
-	return append(own, m.Statuses...)
+	if len(m.Statuses) > 0 {
+		return m.Statuses
+	}
+	return []string{severity.StatusOpen, severity.StatusPending, severity.StatusResolved, severity.StatusClosed}
 }
 
 // Read reads a message of at most [MaxSize] bytes. The error is a
@@ -137,48 +137,6 @@ func (m *Mapping) format() (format, error) {
 
 func hasPart[T any](parts []part[T], key string) bool {
 	return slices.ContainsFunc(parts, func(p part[T]) bool { return p.key == key })
-}
-
-// Takes says why a part of a case cannot be a word, or returns nil. The part is one
-// of "ticket.…", "signals.…" and "fields.…".
-func (m *Mapping) Takes(name, word string) error {
-	t, err := m.target(name)
-	if err != nil {
-		return err
-	}
-	switch t.to.(type) {
-	case *time.Time:
-		return errors.New("a time is always the message's own")
-	case *[]string:
-		return errors.New("tags are always the message's own")
-	}
-	return t.fill(word)
-}
-
-// target returns a part of a case that is not part of any.
-func (m *Mapping) target(name string) (target, error) {
-	section, key, _ := strings.Cut(name, ".")
-	switch section {
-	case "ticket":
-		for _, p := range ticketParts(m.statuses()) {
-			if p.key == key {
-				return target{name, p.to(&severity.Ticket{})}, nil
-			}
-		}
-	case "signals":
-		for _, p := range signalParts() {
-			if p.key == key {
-				return target{name, p.to(&severity.Signal{})}, nil
-			}
-		}
-	case "fields":
-		for _, f := range m.Fields {
-			if f.Name == key {
-				return target{name, field{f.Field, map[string]any{}}}, nil
-			}
-		}
-	}
-	return target{}, fmt.Errorf("no part %q of a case", name)
 }
 
 // over returns the mapping with what it says itself on top of a format's.

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/severity"
 )
 
@@ -25,75 +27,97 @@ type field struct {
 	in map[string]any
 }
 
-// fill reads a word that is written as policies write it, in any case, or a time
-// as messages write it.
+// fill reads a word as policies spell it, or a time as messages write it.
 func (t target) fill(word string) error {
-	lower := strings.ToLower(strings.TrimSpace(word))
 	switch to := t.to.(type) {
 	case *string:
 		*to = word
 	case *float64:
-		f, ok := finite(lower)
+		f, ok := finite(word)
 		if !ok {
-			return fmt.Errorf("%q is no finite number", clip(word))
+			return fmt.Errorf("%q is no finite number; write it in digits", clip(word))
 		}
 		*to = f
 	case *time.Time:
 		return fillInstant(word, to)
 	case *severity.Level:
-		if err := to.UnmarshalText([]byte(lower)); err != nil {
-			return unknownError(err.Error())
-		}
+		return known(to.UnmarshalText([]byte(word)))
 	case *severity.State:
-		if err := to.UnmarshalText([]byte(lower)); err != nil {
-			return unknownError(err.Error())
-		}
+		return known(to.UnmarshalText([]byte(word)))
 	case status:
-		return to.fill(lower)
+		if !slices.Contains(to.among, word) {
+			return unknownError(fmt.Sprintf("no status %q; %s", clip(word), cmp.Or(condition.DidYouMean(word, to.among), "declare it under statuses")))
+		}
+		*to.to = word
 	case field:
-		return to.fill(word, lower)
+		return to.fill(word)
 	}
 	return nil
 }
 
-func (s status) fill(word string) error {
-	for _, known := range s.among {
-		if strings.EqualFold(known, word) {
-			*s.to = known
-			return nil
+// known returns the error of a word that is none of a fixed list.
+func known(err error) error {
+	if err != nil {
+		return unknownError(err.Error())
+	}
+	return nil
+}
+
+// spelled returns a word of a message as policies spell it, where only case and
+// blanks around it differ.
+func (t target) spelled(word string) string {
+	trimmed := strings.TrimSpace(word)
+	switch to := t.to.(type) {
+	case *severity.Level, *severity.State, *float64:
+		return strings.ToLower(trimmed)
+	case status:
+		return nearly(word, to.among)
+	case field:
+		switch to.Type {
+		case severity.String:
+		case severity.Enum:
+			return nearly(word, to.Enum)
+		default:
+			return strings.ToLower(trimmed)
 		}
 	}
-	return unknownError(fmt.Sprintf("no status %q; expected one of %s", clip(word), strings.Join(s.among, ", ")))
+	return word
 }
+
+// nearly returns the word among some that differs only in case and blanks around it,
+// or the word itself.
+func nearly(word string, among []string) string {
+	same := func(known string) bool { return strings.EqualFold(known, strings.TrimSpace(word)) }
+	if i := slices.IndexFunc(among, same); i >= 0 && !slices.Contains(among, word) {
+		return among[i]
+	}
+	return word
+}
+
+// Takes says why a word cannot mean a value of the field, or returns nil.
+func (f Field) Takes(word string) error { return field{f.Field, map[string]any{}}.fill(word) }
 
 // fill converts a word to the type of the field: messages write numbers and truth
 // as texts too.
-func (f field) fill(word, lower string) error {
+func (f field) fill(word string) error {
 	var v any = word
 	switch f.Type {
 	case severity.Bool:
-		if b, err := strconv.ParseBool(lower); err == nil {
+		if b, err := strconv.ParseBool(word); err == nil {
 			v = b
 		}
 	case severity.Int:
-		if i, err := strconv.ParseInt(lower, 10, 64); err == nil {
+		if i, err := strconv.ParseInt(word, 10, 64); err == nil {
 			v = json.Number(strconv.FormatInt(i, 10))
 		}
 	case severity.Float:
-		if x, ok := finite(lower); ok {
+		if x, ok := finite(word); ok {
 			v = json.Number(strconv.FormatFloat(x, 'g', -1, 64))
-		}
-	case severity.Duration:
-		v = lower
-	case severity.Enum:
-		sameWord := func(value string) bool { return strings.EqualFold(value, lower) }
-		if i := slices.IndexFunc(f.Enum, sameWord); i >= 0 && !slices.Contains(f.Enum, word) {
-			v = f.Enum[i]
 		}
 	}
 	if err := f.Check(v); err != nil {
 		if f.Type == severity.Enum {
-			return unknownError(err.Error())
+			return known(err)
 		}
 		return err
 	}

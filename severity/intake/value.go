@@ -124,7 +124,7 @@ func (t target) read(v jsonread.Value, words map[string]string) error {
 		return fmt.Errorf("%s, and a single value was expected", quote(v))
 	}
 	if words == nil {
-		return t.fill(text)
+		return t.fill(t.spelled(text))
 	}
 	meaning, ok := words[strings.ToLower(strings.TrimSpace(text))]
 	switch {
