@@ -47,7 +47,8 @@ func (k FaultKind) Raises() bool {
 // Reading is one case under decision: its declared fields checked and completed,
 // and each fact evaluated at most once. It belongs to one goroutine.
 type Reading struct {
-	Faults     []Fault // of the case itself, found before any rule runs
+	Faults     []Fault          // of the case itself, found before any rule runs
+	Asked      func(*Condition) // if set, hears of every condition that Holds evaluates
 	vocabulary *Vocabulary
 	run        *condition.Run[subject]
 }
@@ -83,7 +84,7 @@ func (v *Vocabulary) Read(c *Case) *Reading {
 
 // Release ends the decision. The reading must not be used after it.
 func (r *Reading) Release() {
-	r.run.Subject.c, r.Faults = nil, nil
+	r.run.Subject.c, r.Faults, r.Asked = nil, nil, nil
 	clear(r.run.Subject.fields)
 	r.vocabulary.readings.Put(r)
 }
@@ -91,6 +92,9 @@ func (r *Reading) Release() {
 // Holds reports whether a condition holds, with the fault if a function that it
 // calls panicked: it does not hold then.
 func (r *Reading) Holds(c *Condition) (bool, error) {
+	if r.Asked != nil {
+		r.Asked(c)
+	}
 	holds, fault := c.Holds(r.run)
 	if fault != nil {
 		return false, fault
@@ -110,6 +114,10 @@ func (r *Reading) Write(t *Template) (string, error) {
 
 // Explain evaluates a condition part by part.
 func (r *Reading) Explain(c *Condition) Step { return c.Explain(r.run) }
+
+// Watch evaluates a condition and tells of each of its parts that was evaluated
+// what it was, by its index in [condition.Condition.Parts].
+func (r *Reading) Watch(c *Condition, told func(part int, holds bool)) { c.Watch(r.run, told) }
 
 func (r *Reading) fault(k FaultKind, where, message string) {
 	r.Faults = append(r.Faults, Fault{k, where, message})
