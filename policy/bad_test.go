@@ -38,6 +38,12 @@ func TestEveryKindHasALine(t *testing.T) {
 			found[e.Kind] = true
 		}
 	}
+	for _, f := range filesLike(t, badTests+"*_test.yaml") {
+		_, err := readTests(badTests, f)
+		for _, e := range faultsOf(err) {
+			found[e.Kind] = true
+		}
+	}
 	known := map[Kind]bool{}
 	for _, k := range Kinds() {
 		known[k.Kind] = true

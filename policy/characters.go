@@ -16,7 +16,9 @@ func (r *reader) clean(data []byte) bool {
 		r.fault(0, 0, InvalidUTF8, "file is UTF-16, not UTF-8", "save it as UTF-8")
 		return false
 	}
+	r.skipped = len(data)
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	r.skipped -= len(data)
 	var text strings.Builder
 	text.Grow(len(data))
 	var runs []run

@@ -106,7 +106,7 @@ func ReadFS(fsys fs.FS, patterns ...string) ([]File, error) {
 	slices.Sort(names)
 	var files []File
 	for _, name := range slices.Compact(names) {
-		if isTest(name) || strings.HasPrefix(path.Base(name), ".") {
+		if IsTest(name) || strings.HasPrefix(path.Base(name), ".") {
 			continue
 		}
 		data, err := fs.ReadFile(fsys, name)
@@ -150,7 +150,9 @@ func ReadFiles(name string) ([]File, error) {
 	return []File{{filepath.Base(name), data}}, nil
 }
 
-func isTest(name string) bool {
+// IsTest reports whether a file of that name holds tests, and is never part of a
+// policy: whether the name ends in _test.yaml or _test.yml.
+func IsTest(name string) bool {
 	return strings.HasSuffix(name, "_test.yaml") || strings.HasSuffix(name, "_test.yml")
 }
 
@@ -162,7 +164,7 @@ func (c Compiler) build(files []File) *builder {
 	var docs []document
 	for i, f := range files {
 		switch {
-		case isTest(path.Base(f.Name)):
+		case IsTest(path.Base(f.Name)):
 			b.errs = append(b.errs, Error{File: f.Name, Kind: TestFile, Message: "a test file is no part of a policy", Hint: "leave it out"})
 			continue
 		case i > 0 && f.Name == files[i-1].Name:

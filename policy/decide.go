@@ -133,6 +133,7 @@ func (p *Policy) decide(c *severity.Case, r *severity.Reading) Decision {
 
 // judge is decide without the plan.
 func (p *Policy) judge(c *severity.Case, r *severity.Reading) Decision {
+	p.coverage.judged(p.rules, r)
 	v := p.rules.Judge(r)
 	d := Decision{
 		Severity: v.Judged, Judged: v.Judged, Entered: min(c.Ticket.Priority, severity.Urgent),
@@ -210,6 +211,7 @@ func (p *Policy) deadlines(r *severity.Reading, d *Decision, start time.Time) {
 				d.fault(severity.FaultYears, a.name+"."+string(t.Kind), "calendars know the years 1900 to 2200: no deadline")
 				continue
 			}
+			p.coverage.promised(a.name, t.Kind, d.Severity)
 			d.Deadlines = append(d.Deadlines, Deadline{a.name, t.Kind, t.Within, t.Calendar.Name(), due})
 		}
 	}

@@ -15,7 +15,7 @@ func TestDocsFaults(t *testing.T) {
 	var b bytes.Buffer
 	b.WriteString(`# Faults and lints
 
-What ` + "`triage check`" + ` and ` + "`policy.Compile`" + ` can find in a policy, by kind. A fault keeps a policy from compiling; a lint is a warning about what is legal and probably not meant. Kinds are stable: programs may rely on them.
+What ` + "`triage check`" + ` and ` + "`policy.Compile`" + ` can find in a policy, and ` + "`triage test`" + ` in a test file, by kind. A fault keeps a policy from compiling, and a test file from running; a lint is a warning about what is legal and probably not meant. Kinds are stable: programs may rely on them.
 
 `)
 	for _, k := range Kinds() {

@@ -146,12 +146,17 @@ type routeDoc struct {
 	note    string
 }
 
+var (
+	supportWord = oneOf("a kind of support", BadValue, words("problem", "engineering"))
+	scopeWord   = oneOf("a scope", BadValue, words("covered", "limited", "excluded"))
+)
+
 var routeShape = object("a route",
 	req("name", named, "a name that no other route has", func(r *routeDoc) *located[string] { return &r.name }),
 	req("when", conditionText, "the condition", func(r *routeDoc) *located[string] { return &r.when }),
 	opt("group", text, "the group that works the case", func(r *routeDoc) *string { return &r.group }),
-	opt("support", place(oneOf("a kind of support", BadValue, words("problem", "engineering"))), "problem (the default) or engineering", func(r *routeDoc) *located[word] { return &r.support }),
-	opt("scope", place(oneOf("a scope", BadValue, words("covered", "limited", "excluded"))), "covered (the default), limited or excluded", func(r *routeDoc) *located[word] { return &r.scope }),
+	opt("support", place(supportWord), "problem (the default) or engineering", func(r *routeDoc) *located[word] { return &r.support }),
+	opt("scope", place(scopeWord), "covered (the default), limited or excluded", func(r *routeDoc) *located[word] { return &r.scope }),
 	opt("note", text, "what to tell the customer", func(r *routeDoc) *string { return &r.note }),
 )
 
@@ -657,7 +662,7 @@ var (
 	textValue   = valueOf("a text of messages", meaning)
 	levelValue  = valueOf("a severity of messages", spelled(levelOrNone))
 	stateValue  = valueOf("a state of messages", spelled(oneOf("a state", BadValue, []severity.State{severity.StateUnknown, severity.StateOK, severity.StateWarning, severity.StateCritical})))
-	numberValue = valueOf("a number of messages", number)
+	numberValue = valueOf("a number of messages", place(convert(number, asWritten[float64])))
 
 	// placeShape is a value that is always the message's own: a time, or tags.
 	placeShape = orPointers(object("a place in messages", valueAt, valueRequired))

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -113,8 +114,7 @@ func (q *eventParser) parse(root jsonread.Value) Event {
 
 // checkKeys reports keys that are missing, and keys that the event's kind has not.
 func (q *eventParser) checkKeys(root jsonread.Value, e Event, given map[string]int) {
-	keys, ok := eventKeys[e.Kind]
-	if !ok {
+	if !slices.Contains(eventKinds, e.Kind) {
 		at, has := given["kind"]
 		if !has {
 			q.Fault(root.Offset, "missing-key", "the event has no kind", "add one of "+list(kindNames()))
@@ -123,24 +123,42 @@ func (q *eventParser) checkKeys(root jsonread.Value, e Event, given map[string]i
 		q.Fault(at, "bad-value", fmt.Sprintf("no event is a %q", e.Kind), condition.DidYouMean(string(e.Kind), kindNames()))
 		return
 	}
-	required := true
-	for _, k := range append([]string{"at"}, keys...) {
-		_, has := given[k]
-		switch {
-		case k == "|":
-			required = false
-		case required && !has:
-			q.Fault(root.Offset, "missing-key", fmt.Sprintf("a %s has no %s", e.Kind, k), "")
+	names := slices.Sorted(maps.Keys(given))
+	for _, p := range e.keyProblems(names) {
+		at, has := given[p.key]
+		if !has {
+			at = root.Offset
+		}
+		q.Fault(at, p.kind, p.message, "")
+	}
+}
+
+// keyProblem is a key that an event lacks, or that its kind does not have.
+type keyProblem struct{ key, kind, message string }
+
+// keyProblems says what is wrong with the given keys of an event of a known kind.
+func (e Event) keyProblems(given []string) []keyProblem {
+	var problems []keyProblem
+	keys := eventKeys[e.Kind]
+	bar := slices.Index(keys, "|")
+	if bar < 0 {
+		bar = len(keys)
+	}
+	required := append([]string{"at"}, keys[:bar]...)
+	for _, k := range required {
+		if !slices.Contains(given, k) {
+			problems = append(problems, keyProblem{k, "missing-key", fmt.Sprintf("a %s has no %s", e.Kind, k)})
 		}
 	}
-	for k, at := range given {
-		if k != "at" && k != "kind" && !slices.Contains(keys, k) {
-			q.Fault(at, "unknown-key", fmt.Sprintf("a %s has no key %q", e.Kind, k), "")
+	for _, k := range given {
+		if k != "kind" && k != "at" && !slices.Contains(keys, k) {
+			problems = append(problems, keyProblem{k, "unknown-key", fmt.Sprintf("a %s has no key %q", e.Kind, k)})
 		}
 	}
-	if at, has := given["by"]; has && e.Kind == EventReply && e.By != ByAgent && e.By != ByCustomer {
-		q.Fault(at, "bad-value", fmt.Sprintf("a reply is by agent or customer, not by %q", e.By), "")
+	if e.Kind == EventReply && slices.Contains(given, "by") && e.By != ByAgent && e.By != ByCustomer {
+		problems = append(problems, keyProblem{"by", "bad-value", fmt.Sprintf("a reply is by agent or customer, not by %q", e.By)})
 	}
+	return problems
 }
 
 func kindNames() []string {
@@ -185,11 +203,7 @@ func (p *Policy) eventProblem(e Event) string {
 	case EventField:
 		i := slices.IndexFunc(p.fields, func(f severity.Field) bool { return f.Name == e.Name })
 		if i < 0 {
-			var names []string
-			for _, f := range p.fields {
-				names = append(names, f.Name)
-			}
-			return unknown("declared field", e.Name, names)
+			return unknown("declared field", e.Name, p.fieldNames())
 		}
 		if err := p.fields[i].Check(e.Value); err != nil {
 			return fmt.Sprintf("field %s: %v", e.Name, err)
@@ -200,4 +214,12 @@ func (p *Policy) eventProblem(e Event) string {
 		}
 	}
 	return ""
+}
+
+func (p *Policy) fieldNames() []string {
+	names := make([]string, len(p.fields))
+	for i, f := range p.fields {
+		names[i] = f.Name
+	}
+	return names
 }

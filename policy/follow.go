@@ -256,6 +256,7 @@ func (l *life) retarget(t *track, at time.Time) {
 	case t.clock != nil && t.told != now:
 		t.clock.Retarget(target, at)
 		t.told = now
+		l.policy.coverage.promised(t.agreement.name, t.kind, l.level)
 	case t.clock != nil:
 	case target.Calendar != nil && (t.kind == sla.Engage || t.kind == sla.Resolve):
 		l.begin(t, l.start, at)
@@ -274,6 +275,7 @@ func (l *life) begin(t *track, from, at time.Time) {
 		return
 	}
 	t.clock, t.told = t.agreement.terms().Start(target, from, at), promised{target, l.level}
+	l.policy.coverage.promised(t.agreement.name, t.kind, l.level)
 	if l.pauses(t) {
 		t.clock.Pause(at, l.status())
 	}
@@ -541,6 +543,7 @@ func (l *life) closing(until time.Time) (next time.Time) {
 			e := newEntry(due, DoClose, a.name, "pending since "+l.text(l.pending))
 			e.Key = fmt.Sprintf("%s/%s/%d/%s", caseID(&l.c), a.name, l.pendings, DoClose)
 			l.closed = append(l.closed, e)
+			l.policy.coverage.promised(a.name, "", severity.None)
 		}
 	}
 	return next

@@ -76,6 +76,7 @@ func (l *life) owed(at time.Time) []escalation.Deadline {
 // add adds what escalation says to the timeline. A severity that it posts to the
 // desk is the one that the case has just got.
 func (l *life) add(list []escalation.Entry) {
+	l.policy.coverage.planned(l.policy.escalator.rules, l.level, list)
 	for _, e := range list {
 		if e.Do == escalation.DoAnnotate {
 			l.annotate(&e)

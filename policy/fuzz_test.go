@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/drud/triage/severity"
+	"github.com/google/go-cmp/cmp"
 	"gopkg.in/yaml.v3"
 )
 
@@ -134,4 +135,51 @@ func TestGarbageIsAnsweredSoon(t *testing.T) {
 			t.Logf("%d faults in %v", len(errs), time.Since(start))
 		})
 	}
+}
+
+// FuzzReadTests feeds bytes to the reader of test files: it never panics, every
+// fault lies inside its file, what it reads can be decided and followed, and a wanted
+// value that is written again reads as the same.
+func FuzzReadTests(f *testing.F) {
+	for _, pattern := range []string{badTests + "*_test.yaml", "policytest/testdata/*_test.yaml", "../testdata/good-tests/*_test.yaml"} {
+		names, err := filepath.Glob(pattern)
+		if err != nil || len(names) == 0 {
+			f.Fatalf("no files like %s (%v)", pattern, err)
+		}
+		for _, name := range names {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(data)
+		}
+	}
+	pol, err := Compiler{Holidays: christmas}.LoadFile("../testdata/good/all-keys.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	load := func(string) (*Policy, error) { return pol, nil }
+	f.Fuzz(func(t *testing.T, data []byte) {
+		tests, err := ReadTests(File{"f_test.yaml", data}, load)
+		for _, e := range faultsOf(err) {
+			inside(t, data, e)
+		}
+		for i, test := range tests {
+			if test.Life {
+				pol.Follow(test.Case, test.Events, test.Until)
+			} else {
+				pol.Decide(test.Case)
+			}
+			for j, w := range test.Wants {
+				edits, ok := w.Edits(w.Value)
+				if !ok {
+					continue
+				}
+				again, err := ReadTests(File{"f_test.yaml", []byte(edited(string(data), edits))}, load)
+				if err != nil || !cmp.Equal(again[i].Wants[j].Value, w.Value) {
+					t.Errorf("%s %s is %v and reads back otherwise: %v", w.Key, w.Of, w.Value, err)
+				}
+			}
+		}
+	})
 }

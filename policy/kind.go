@@ -57,6 +57,8 @@ const (
 	UnknownTarget   Kind = "unknown-target"   // a deadline that no agreement has
 	UnknownFormat   Kind = "unknown-format"   // the name of no message format
 	BadPointer      Kind = "bad-pointer"      // a text that is no JSON Pointer
+	UnknownRule     Kind = "unknown-rule"     // the name of no rule
+	UnknownRoute    Kind = "unknown-route"    // the name of no route
 )
 
 // What is wrong with conditions and with the values in texts.
@@ -136,6 +138,13 @@ const (
 	TestFile Kind = "test-file" // one of them holds tests
 )
 
+// What is wrong with test files.
+const (
+	BadPolicy Kind = "bad-policy" // a policy that cannot be had
+	BadTable  Kind = "bad-table"  // a table of no rows, or a row that does not fit its columns
+	NoTests   Kind = "no-tests"   // a file without a test
+)
+
 // KindInfo explains a kind to policy authors.
 type KindInfo struct {
 	Kind    Kind
@@ -147,5 +156,5 @@ type KindInfo struct {
 
 // Kinds returns every kind in the order in which the documentation lists them.
 func Kinds() []KindInfo {
-	return slices.Concat(textKinds(), nameKinds(), conditionKinds(), timeKinds(), sectionKinds(), fileKinds(), lintKinds())
+	return slices.Concat(textKinds(), nameKinds(), conditionKinds(), timeKinds(), sectionKinds(), fileKinds(), testKinds(), lintKinds())
 }

@@ -501,6 +501,40 @@ func fileKinds() []KindInfo {
 	}
 }
 
+func testKinds() []KindInfo {
+	return []KindInfo{
+		{
+			Kind:    UnknownRule,
+			Title:   "A test names a rule that its policy does not have.",
+			Example: "cases: [{name: a, want: {rule: production dwon}}]\n",
+			Instead: "Take one of the policy's rules, or none where no rule should decide.",
+		},
+		{
+			Kind:    UnknownRoute,
+			Title:   "A test names a route that its policy does not have.",
+			Example: "cases: [{name: a, want: {route: slaes}}]\n",
+			Instead: "Take one of the policy's routes, or none where no route should match.",
+		},
+		{
+			Kind:    BadPolicy,
+			Title:   "The policy of a test file cannot be had: there is no such file, or it has faults. None of the file's tests can run.",
+			Instead: "Name the policy's file or folder, seen from the folder of the test file, and see what triage check says of it.",
+		},
+		{
+			Kind:    BadTable,
+			Title:   "A table has no rows, a column twice, a row with more or fewer values than there are columns, or a path that leads to no item of a list.",
+			Example: "tables: [{name: a, vary: ticket.type, rows: [[question, low], [outage]]}]\n",
+			Instead: "Give each row one value for each path of vary, then one for each want: severity, unless the table says otherwise.",
+		},
+		{
+			Kind:    NoTests,
+			Title:   "A test file holds no case, table or life.",
+			Example: "defaults: {at: 2026-03-06T16:30:00-07:00}\n",
+			Instead: "Write a test, or remove the file.",
+		},
+	}
+}
+
 func lintKinds() []KindInfo {
 	return []KindInfo{
 		{

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -38,13 +39,28 @@ func TestKindExamples(t *testing.T) {
 // Every other example, in a policy that is fine but for it, has the fault or lint
 // it is shown for.
 func TestKindExamplesInPolicies(t *testing.T) {
-	for _, k := range Kinds()[len(textKinds()):] {
+	for _, k := range slices.Concat(nameKinds(), conditionKinds(), timeKinds(), sectionKinds(), fileKinds(), lintKinds()) {
 		if k.Example == "" {
 			continue
 		}
 		t.Run(string(k.Kind), func(t *testing.T) {
 			errs := Compiler{Holidays: christmas}.Check(File{"f.yaml", []byte(completed(k.Example))})
 			if len(errs) != 1 || errs[0].Kind != k.Kind {
+				t.Errorf("%s\ngives\n%v\nwant one %s", k.Example, errs, k.Kind)
+			}
+		})
+	}
+}
+
+// The examples of faults in test files have the fault they are shown for.
+func TestKindExamplesInTestFiles(t *testing.T) {
+	for _, k := range testKinds() {
+		if k.Example == "" {
+			continue
+		}
+		t.Run(string(k.Kind), func(t *testing.T) {
+			_, err := readTests(badTests, File{"f_test.yaml", []byte("policy: policy.yaml\n" + k.Example)})
+			if errs := faultsOf(err); len(errs) != 1 || errs[0].Kind != k.Kind {
 				t.Errorf("%s\ngives\n%v\nwant one %s", k.Example, errs, k.Kind)
 			}
 		})

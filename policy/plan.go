@@ -24,6 +24,7 @@ func (p *Policy) plan(c *severity.Case, r *severity.Reading, d *Decision) []esca
 	for i := range entries {
 		e.write(&entries[i], r, d)
 	}
+	p.coverage.planned(e.rules, d.Severity, entries)
 	return entries
 }
 

@@ -19,6 +19,7 @@ type Policy struct {
 	vocabulary   *severity.Vocabulary
 	fields       []severity.Field
 	rules        *severity.Rules
+	ruleNames    []string
 	ruleLines    []line
 	factLines    map[string]line
 	routes       []route
@@ -27,6 +28,7 @@ type Policy struct {
 	schedules    map[string]*escalation.Schedule
 	escalator    *escalator // nil where the policy has no escalation
 	intakes      map[string]intake.Mapping
+	coverage     *Coverage // nil where nobody measures it
 }
 
 // line is where something stands in the policy's files.

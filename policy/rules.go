@@ -22,6 +22,7 @@ func (b *builder) rules() {
 	for _, r := range s.v.rules {
 		b.once(first, "rule", r.v.name)
 		set.Rules = append(set.Rules, b.rule(r))
+		b.policy.ruleNames = append(b.policy.ruleNames, r.v.name.v)
 		b.policy.ruleLines = append(b.policy.ruleLines, line{r.src.name, r.n.Line})
 	}
 	b.ruleSet = set

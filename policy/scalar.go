@@ -53,6 +53,9 @@ var text = scalar("a text", "put it in quotes", pattern(`\S`).saying("write a te
 	return s, ""
 })
 
+// anyText is a text that may be empty.
+var anyText = scalar("a text", "put it in quotes", schema{Type: "string"}, textTags, func(s string) (string, string) { return s, "" })
+
 // nameText is a name that other places of the file refer to.
 var nameText = scalar("a name", "put it in quotes", pattern(`^\S([^\n\r\t]*\S)?$`).saying("write a name that is not empty and has no blanks around it"), textTags, parseName)
 
@@ -115,6 +118,15 @@ var count = scalar("a whole number", "write it in digits only", schema{Type: "in
 		return 0, fmt.Sprintf("%s is no whole number in digits", clip(s))
 	}
 	return i, ""
+})
+
+// number is a finite number, with or without a fraction.
+var number = scalar("a number", "write it in digits", schema{Type: "number"}, []string{"!!int", "!!float"}, func(s string) (float64, string) {
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
+		return 0, fmt.Sprintf("%s is no finite number in digits", clip(s))
+	}
+	return f, ""
 })
 
 // version is the version of the language. Another one than 1 is found once all files are
@@ -346,7 +358,9 @@ type civilTime struct {
 
 var civilText = regexp.MustCompile(`^` + datePattern + `T` + clockPattern + `(:[0-5][0-9](\.[0-9]+)?)?` + offsetPattern + `?$`)
 
-var civil = place(scalar("a date and time", "write 2026-03-02T11:00, or an offset with it: 2026-03-02T11:00:00-07:00", pattern(civilText.String()), dateTags, func(s string) (civilTime, string) {
+var civil = place(scalar("a date and time", "write 2026-03-02T11:00, or an offset with it: 2026-03-02T11:00:00-07:00", pattern(civilText.String()), dateTags, parseCivil))
+
+func parseCivil(s string) (civilTime, string) {
 	if !civilText.MatchString(s) {
 		return civilTime{}, fmt.Sprintf("%q is no date and time that exists", clip(s))
 	}
@@ -358,7 +372,7 @@ var civil = place(scalar("a date and time", "write 2026-03-02T11:00, or an offse
 	layout := "2006-01-02T15:04:05"
 	t, _ := time.Parse(layout[:min(len(s), len(layout))], s)
 	return civilTime{date: date.NewAt(t), clock: clock.NewAt(t)}, ""
-}))
+}
 
 // turn is how long a person is on call: civil units, unlike a duration.
 type turn struct {
@@ -435,11 +449,3 @@ var messageWord = place(scalar("a word", "write the word that messages have", pa
 
 // meaning is what a word of messages means: a text, or a value of a field's type.
 var meaning = place(scalar("a value", "write one value", schema{AnyOf: []schema{pattern(`\S`), {Type: "boolean"}, {Type: "number"}}}, anyTags, wordText))
-
-// number is the text of a finite number.
-var number = place(scalar("a number", "write it in digits", schema{Type: "number"}, []string{"!!int", "!!float"}, func(s string) (string, string) {
-	if f, err := strconv.ParseFloat(s, 64); err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
-		return "", fmt.Sprintf("%s is no finite number in digits", clip(s))
-	}
-	return s, ""
-}))

@@ -130,7 +130,7 @@ func (r *rotaBuilder) start(c located[civilTime], zone *time.Location) escalatio
 	}
 	switch at, how := sla.At(civil.Date, civil.Time, zone); {
 	case at.IsZero():
-		r.unknownYear(c)
+		r.errs = append(r.errs, unknownYear(c))
 		return escalation.Civil{}
 	case how == sla.NoSuchDate:
 		r.fault(c.spot, BadValue, fmt.Sprintf("%s does not exist in %s", c.n.Value, zone), "the zone skips that date")
@@ -284,32 +284,43 @@ func firstSet[V any](values ...located[V]) located[V] {
 	return located[V]{}
 }
 
-// typed resolves a wall-clock time that a person wrote for one occasion: one that
-// clocks skip or show twice needs an offset.
+// typed is the function [typed] for a builder.
 func (b *builder) typed(c located[civilTime], zone *time.Location) (time.Time, bool) {
-	switch {
-	case !c.set():
-		return time.Time{}, false
-	case !c.v.instant.IsZero():
-		return c.v.instant, true
-	case zone == nil:
-		return time.Time{}, false
+	t, fault := typed(c, zone)
+	if fault != nil {
+		b.errs = append(b.errs, *fault)
 	}
-	t, how := sla.At(c.v.date, c.v.clock, zone)
-	switch {
-	case how == sla.Exact:
-		return t, true
-	case t.IsZero():
-		b.unknownYear(c)
-	case how == sla.Fold:
-		b.fault(c.spot, AmbiguousTime, fmt.Sprintf("%s comes twice in %s", c.n.Value, zone), "write the offset with it: "+t.Format(time.RFC3339))
-	default:
-		b.fault(c.spot, AmbiguousTime, fmt.Sprintf("%s does not exist in %s: the clocks skip it", c.n.Value, zone), "write the offset with it: "+t.Format(time.RFC3339))
-	}
-	return time.Time{}, false
+	return t, !t.IsZero()
 }
 
-// unknownYear reports a time that neither calendars nor schedules know.
-func (b *builder) unknownYear(c located[civilTime]) {
-	b.fault(c.spot, BadValue, fmt.Sprintf("%s is not in the years 1900 to 2200", c.n.Value), "see whether a digit is wrong")
+// typed resolves a wall-clock time that a person wrote for one occasion: one that
+// clocks skip or show twice needs an offset. It returns the zero Time for a fault,
+// and where there is no time, or no zone that it needs.
+func typed(c located[civilTime], zone *time.Location) (time.Time, *Error) {
+	switch {
+	case !c.set():
+		return time.Time{}, nil
+	case !c.v.instant.IsZero():
+		return c.v.instant, nil
+	case zone == nil:
+		return time.Time{}, nil
+	}
+	t, how := sla.At(c.v.date, c.v.clock, zone)
+	var fault Error
+	switch {
+	case how == sla.Exact:
+		return t, nil
+	case t.IsZero():
+		fault = unknownYear(c)
+	case how == sla.Fold:
+		fault = c.fault(AmbiguousTime, fmt.Sprintf("%s comes twice in %s", c.n.Value, zone), "write the offset with it: "+t.Format(time.RFC3339))
+	default:
+		fault = c.fault(AmbiguousTime, fmt.Sprintf("%s does not exist in %s: the clocks skip it", c.n.Value, zone), "write the offset with it: "+t.Format(time.RFC3339))
+	}
+	return time.Time{}, &fault
+}
+
+// unknownYear is the fault of a time that neither calendars nor schedules know.
+func unknownYear(c located[civilTime]) Error {
+	return c.fault(BadValue, fmt.Sprintf("%s is not in the years 1900 to 2200", c.n.Value), "see whether a digit is wrong")
 }

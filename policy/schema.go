@@ -83,6 +83,13 @@ func mappingSchema(name, value schema) schema {
 	return keys
 }
 
+// allowing returns the schema of an object with values of a schema under any other
+// keys.
+func (s schema) allowing(values schema) schema {
+	s.Additional = &values
+	return s
+}
+
 // exactlyOne says in the schema of an object that it has one key of several.
 func (s shape[V]) exactlyOne(keys ...string) shape[V] {
 	s.schema.OneOf = eachRequired(keys)

@@ -27,6 +27,7 @@ const (
 type source struct {
 	name      string
 	text      string // without byte-order mark; what is forbidden in it replaced rune for rune
+	skipped   int    // bytes of the file before text
 	lines     []int  // byte offset of each line's first character
 	lineRunes []int  // rune offset of the same
 	marks     []int  // byte offset of every runeStep-th rune
@@ -96,17 +97,31 @@ func (s *source) fault(at, end int, kind Kind, message, hint string) Error {
 
 // scalarEnd returns the offset just after a scalar, with its closing quote; 0 if unknown.
 func (s *source) scalarEnd(n *yaml.Node) int {
-	if n.Kind != yaml.ScalarNode || n.Value == "" {
+	switch {
+	case n.Kind != yaml.ScalarNode:
+		return 0
+	case n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0:
+		return s.quotedEnd(n)
+	case n.Value == "":
 		return 0
 	}
-	at, ok := s.align(n, utf8.RuneCountInString(n.Value))
-	if !ok {
-		return 0
-	}
-	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
-		at++
-	}
+	at, _ := s.align(n, utf8.RuneCountInString(n.Value))
 	return at
+}
+
+// quotedEnd returns the offset just after the closing quote of a scalar.
+func (s *source) quotedEnd(n *yaml.Node) int {
+	for at := s.body(n); at < len(s.text); at++ {
+		switch c := s.text[at]; {
+		case c == '\\' && n.Style&yaml.DoubleQuotedStyle != 0:
+			at++ // what it escapes
+		case c == '\'' && n.Style&yaml.SingleQuotedStyle != 0 && strings.HasPrefix(s.text[at:], "''"):
+			at++
+		case c == '"' && n.Style&yaml.DoubleQuotedStyle != 0, c == '\'' && n.Style&yaml.SingleQuotedStyle != 0:
+			return at + 1
+		}
+	}
+	return 0
 }
 
 // wordEnd returns the offset just after the word, or else the single character, at at.
