@@ -116,14 +116,18 @@ type faultJSON struct {
 	Warning bool        `json:"warning,omitempty"`
 }
 
+func faultsJSON(errs policy.Errors) []faultJSON {
+	faults := make([]faultJSON, len(errs))
+	for i, e := range errs {
+		faults[i] = faultJSON{e.File, e.Line, e.Column, e.Kind, e.Message, e.Hint, e.Warning}
+	}
+	return faults
+}
+
 func (t *tool) printAll(errs policy.Errors, format string) error {
 	switch format {
 	case "json":
-		faults := make([]faultJSON, len(errs))
-		for i, e := range errs {
-			faults[i] = faultJSON{e.File, e.Line, e.Column, e.Kind, e.Message, e.Hint, e.Warning}
-		}
-		return t.encode(faults)
+		return t.encode(faultsJSON(errs))
 	case "sarif":
 		return t.encode(sarif(errs))
 	case "github":

@@ -29,6 +29,11 @@ func (t *tool) read(name string) (source, error) {
 		data, err := io.ReadAll(io.LimitReader(t.in, 2<<20)) // far more than a policy can be
 		return source{files: []policy.File{{Name: stdin, Data: data}}}, err
 	}
+	return readPolicy(name)
+}
+
+// readPolicy reads the policy in a file or a folder.
+func readPolicy(name string) (source, error) {
 	files, err := policy.ReadFiles(name)
 	if err != nil {
 		return source{}, plainError(err)
