@@ -17,8 +17,8 @@ import (
 // in a Coverage what cases reach of it. Its decisions are the same, and cost more.
 func (c Compiler) Cover(files ...File) (*Policy, *Coverage, error) {
 	b := c.build(files)
-	if errs := b.faults(); len(errs) > 0 {
-		return nil, nil, errs
+	if len(b.errs) > 0 {
+		return nil, nil, listed(b.errs)
 	}
 	b.policy.coverage = newCoverage(b)
 	return b.policy, b.policy.coverage, nil

@@ -135,12 +135,14 @@ type binder struct {
 }
 
 func (b *binder) fault(at spot, kind Kind, message, hint string) {
-	b.errs = append(b.errs, at.fault(kind, message, hint))
+	if !full(b.errs) {
+		b.errs = append(b.errs, at.fault(kind, message, hint))
+	}
 }
 
 // known reports a name that the policy does not have, and reports whether it has it.
 func (b *binder) known(kind Kind, what string, name located[string], among []string) bool {
-	if slices.Contains(among, name.v) {
+	if slices.Contains(among, name.v) || full(b.errs) {
 		return true
 	}
 	b.fault(name.spot, kind, fmt.Sprintf("the policy has no %s %q", what, name.v), condition.DidYouMean(name.v, among))
@@ -154,7 +156,7 @@ func (b *binder) instant(c located[civilTime]) time.Time {
 		return time.Time{}
 	}
 	t, fault := typed(c, b.policy.zone)
-	if fault != nil {
+	if fault != nil && !full(b.errs) {
 		b.errs = append(b.errs, *fault)
 	}
 	return t

@@ -67,7 +67,7 @@ const (
 func ReadTests(f File, load func(name string) (*Policy, error)) ([]Test, error) {
 	src, root, errs := readYAML(f)
 	if root == nil {
-		return nil, sorted(errs)
+		return nil, listed(errs)
 	}
 	d := &decoder{src: src, owners: map[*yaml.Node]*yaml.Node{}}
 	doc, _ := testsShape.read(d, root)
@@ -75,7 +75,7 @@ func ReadTests(f File, load func(name string) (*Policy, error)) ([]Test, error) 
 	b.load(d.at(root), load)
 	b.all(d.at(root))
 	if errs = slices.Concat(errs, d.errs, b.errs); len(errs) > 0 {
-		return nil, sorted(errs)
+		return nil, listed(errs)
 	}
 	return b.tests, nil
 }
