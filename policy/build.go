@@ -20,6 +20,7 @@ type builder struct {
 	used       map[string]bool    // calendars that something other than a condition uses
 	named      map[string]nameSet // of each sort; see has
 	rotas      []*rotaBuilder     // of the schedules without faults
+	plays      int                // of overrides, for lints
 	lints      []Error            // that compiling finds, for lint
 	conditions []compiledText
 	ruleSet    severity.RuleSet

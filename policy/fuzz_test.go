@@ -2,6 +2,7 @@ package policy
 
 import (
 	"bytes"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -94,6 +95,10 @@ func TestGarbageIsAnsweredSoon(t *testing.T) {
 		}
 		return b.String()
 	}
+	var notify strings.Builder
+	for i := range 6000 {
+		fmt.Fprintf(&notify, "{notify: s%d}, ", i)
+	}
 	tests := []struct {
 		name string
 		text string
@@ -119,6 +124,9 @@ func TestGarbageIsAnsweredSoon(t *testing.T) {
 		{"a megabyte of one key", strings.Repeat("a", 1<<20-2) + ": "},
 		{"a hundred thousand keys", "version: 1\nfields:\n" + strings.Repeat("  a: b\n", 100_000)},
 		{"thousands of bad rules", "version: 1\nname: x\nseverity:\n  default: low\n  rules:\n" + strings.Repeat(rule, (1<<20-100)/len(rule))},
+		{"overrides of centuries", each(head+"zone: UTC\nschedules:\n", "  s<n>: {start: 1900-01-02T00:00, every: 1h, people: [a, b], overrides: [{with: c, from: 1900-01-03T00:00, to: 2200-01-01T00:00}]}\n")},
+		{"schedules that hand over by the hour", each(head+"zone: UTC\nescalation: {ladders: {low: {steps: [{after: 1m, do: ["+notify.String()+"]}]}}}\nschedules:\n",
+			"  s<n>: {start: 2026-01-02T00:00, every: 1h, people: [a, b]}\n")},
 		{"a condition of a megabyte", "version: 1\nfacts:\n  a: '" + strings.Repeat("(", 1<<20-40) + "'\n"},
 	}
 	for _, tt := range tests {

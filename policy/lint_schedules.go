@@ -144,7 +144,7 @@ type effect struct {
 
 const (
 	mostSeen  = 3
-	mostPlays = 1_000_000 // after which overrides are taken to act
+	mostPlays = 1_000_000 // in a policy, after which overrides are taken to act
 )
 
 // lintOverrides reports overrides that change nothing, and those that put on call
@@ -186,7 +186,6 @@ func (r *rotaBuilder) effects() []effect {
 	}
 	slices.SortFunc(cuts, time.Time.Compare)
 	cuts = slices.CompactFunc(cuts, time.Time.Equal)
-	plays := 0
 	for k, from := range cuts[:len(cuts)-1] {
 		var active []int
 		for i, o := range overrides {
@@ -198,7 +197,7 @@ func (r *rotaBuilder) effects() []effect {
 			continue
 		}
 		for at, on := range handoffs(layers, sla.Span{From: from, To: cuts[k+1]}) {
-			if plays += len(active); plays > mostPlays {
+			if r.plays += len(active); r.plays > mostPlays {
 				for i := range effects {
 					effects[i].acts = true
 				}

@@ -206,7 +206,7 @@ func TestOverrideEffects(t *testing.T) {
 	monday := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 	tried, acted, twice := 0, 0, 0
 	for range 3000 {
-		r := rotaBuilder{rota: escalation.Rota{
+		r := rotaBuilder{builder: new(builder), rota: escalation.Rota{
 			Zone: time.UTC, Start: escalation.Civil{Date: date.NewAt(monday), Time: clock.New(6, 0, 0, 0)},
 			Every:  escalation.Turn{N: 5, Unit: escalation.Hours},
 			Layers: []escalation.Layer{{People: names[:3]}},
