@@ -34,6 +34,8 @@ func TestTest(t *testing.T) {
 		{name: "test-enough-coverage", args: []string{testFolder + "passing", "--min-coverage", "50"}},
 		{name: "test-min-coverage", args: []string{testFolder + "passing", "--min-coverage", "99.5"}},
 		{name: "test-annotate", args: []string{testFolder + "passing", "--annotate"}},
+		{name: "test-examples", args: []string{"../../examples/...", "--coverage", "--min-coverage", "100"}},
+		{name: "test-all-keys", args: []string{"../../testdata/good-tests"}},
 		{name: "test-none-in-a-folder", args: []string{empty, testFolder + "passing"}},
 		{name: "test-none-below", args: []string{filepath.Join(empty, "...")}},
 		{name: "test-none-of-that-name", args: []string{testFolder + "passing", "--run", "nothing"}},
