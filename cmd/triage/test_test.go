@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -139,6 +140,38 @@ func TestTestReports(t *testing.T) {
 	want := []int{tests + faults, report.Failed, faults}
 	if diff := cmp.Diff(want, got); diff != "" || report.Passed+report.Failed+report.Todo != tests || faults == 0 || report.Todo == 0 {
 		t.Errorf("%d of %d passed, %d failed, %d todo; -want +got:\n%s", report.Passed, tests, report.Failed, report.Todo, diff)
+	}
+}
+
+// docs/tests.md shows the files that it says it shows, and explains every key that
+// the report for programs has.
+func TestDocsTests(t *testing.T) {
+	data, err := os.ReadFile("../../docs/tests.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(data)
+	for fence, file := range map[string]string{"yaml": "../../examples/quickstart/policy_test.yaml", "go": "../../examples/ddev-live/policy_test.go"} {
+		_, rest, _ := strings.Cut(page, "```"+fence+"\n")
+		block, _, ok := strings.Cut(rest, "```")
+		text, err := os.ReadFile(file)
+		if err != nil || !ok || !strings.Contains(string(text), block) {
+			t.Errorf("the page shows what is not in %s (%v):\n%s", file, err, block)
+		}
+	}
+	_, table, _ := strings.Cut(page, "`--format json`")
+	for _, typ := range []any{testsJSON{}, testFileJSON{}, testJSON{}, differenceJSON{}, testPolicyJSON{}, coverageJSON{}, pointJSON{}} {
+		for i := range reflect.TypeOf(typ).NumField() {
+			key, _, _ := strings.Cut(reflect.TypeOf(typ).Field(i).Tag.Get("json"), ",")
+			if !strings.Contains(table, "`"+key+"`") {
+				t.Errorf("the page does not explain %s", key)
+			}
+		}
+	}
+	for _, kind := range coverKinds {
+		if !strings.Contains(page, "| `"+string(kind)+"` |") {
+			t.Errorf("no row of %s", kind)
+		}
 	}
 }
 
