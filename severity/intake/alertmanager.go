@@ -12,6 +12,7 @@ import (
 //	from each of /alerts:
 //	signals.id           /fingerprint
 //	signals.check        /labels/alertname
+//	signals.kind         /labels/kind
 //	signals.environment  /labels/environment, /labels/env
 //	signals.service      /labels/service
 //	signals.state        /status, /labels/severity
@@ -22,18 +23,17 @@ import (
 //
 // An alert has its own state, whatever that of its group is; a firing one is at
 // least a warning. Since is endsAt for a resolved alert; that of a firing one says
-// nothing. Kind is the label kind if there is one; otherwise it is uptime for an
-// alert whose label job names the blackbox exporter, certificate if the name of such
-// an alert has cert, ssl or expir in it, and metric for all others. The labels are
-// those of the alert; what else it has is a label of its path, such as
-// annotations.runbook. What stands around the alerts is in the fields of the case.
-// Alerts that Alertmanager left out are a fault.
+// nothing. Without a label kind, the kind of an alert is uptime where its label job
+// names the blackbox exporter, certificate where its name has cert, ssl or expir in
+// it as well, and metric otherwise. The labels are those of the alert; what else it
+// has is a label of its path, such as annotations.runbook. What stands around the
+// alerts is in the fields of the case. Alerts that Alertmanager left out are a fault.
 //
 // The message does not say when it was sent: the case has no instant.
 func Alertmanager(data []byte) (Message, error) { return Mapping{Format: "alertmanager"}.Read(data) }
 
-func alertmanager() format {
-	return format{name: "alertmanager", shapes: []shape{{
+func alertmanager() []shape {
+	return []shape{{
 		Mapping: Mapping{
 			Source: "alertmanager",
 			Signals: &Signals{
@@ -41,6 +41,7 @@ func alertmanager() format {
 				Parts: map[string]Value{
 					"id":          at("/fingerprint"),
 					"check":       at("/labels/alertname"),
+					"kind":        at("/labels/kind"),
 					"environment": at("/labels/environment", "/labels/env"),
 					"service":     at("/labels/service"),
 					"state": at("/status", "/labels/severity").or("warning").means(map[string]string{
@@ -55,10 +56,10 @@ func alertmanager() format {
 		},
 		keep:  true,
 		after: finishAlerts,
-	}}}
+	}}
 }
 
-func finishAlerts(r *reading, at location) {
+func finishAlerts(r *reading, _ shape, at location) {
 	if n, ok := at.root.find("/truncatedAlerts"); ok {
 		if count, _ := scalar(n.value); count != "" && count != "0" {
 			r.fault(FaultCut, n.at, "alerts that the sender left out: %s", count)
@@ -66,8 +67,10 @@ func finishAlerts(r *reading, at location) {
 	}
 	for i := range at.items {
 		g := &r.message.Case.Signals[i]
-		g.Kind = kindOfAlert(g)
-		if started, ok := at.items[i].find("/startsAt"); ok && g.State == severity.StateOK {
+		if g.Kind == "" {
+			g.Kind = kindOfAlert(g)
+		}
+		if started, ok := at.items[i].find("/startsAt"); ok && r.used[started.at] && g.State == severity.StateOK {
 			r.addLabel(g, "startsAt", started)
 			r.take(at.items[i], Value{At: []Pointer{"/endsAt"}}, target{"signals.since", &g.Since})
 		}
@@ -76,8 +79,6 @@ func finishAlerts(r *reading, at location) {
 
 func kindOfAlert(g *severity.Signal) string {
 	switch name := strings.ToLower(g.Check); {
-	case g.Labels["kind"] != "":
-		return g.Labels["kind"]
 	case !strings.Contains(g.Labels["job"], "blackbox"):
 		return "metric"
 	case strings.Contains(name, "cert") || strings.Contains(name, "ssl") || strings.Contains(name, "expir"):

@@ -3,12 +3,20 @@ package intake
 // format is a message format that this package knows, in all its shapes.
 type format struct {
 	name   string
-	form   bool    // messages may be HTML forms
-	shapes []shape // the first that a message has is taken; the last where it has none
+	form   bool           // messages may be HTML forms
+	shapes func() []shape // the first that a message has is taken; the last where it has none
 }
 
 func formats() []format {
-	return []format{alertmanager(), victorOps(), pagerDuty(), freshdesk(), zendesk(), pingdom(), uptimeRobot()}
+	return []format{
+		{name: "alertmanager", shapes: alertmanager},
+		{name: "victorops", shapes: victorOps, form: true},
+		{name: "pagerduty", shapes: pagerDuty},
+		{name: "freshdesk", shapes: freshdesk},
+		{name: "zendesk", shapes: zendesk},
+		{name: "pingdom", shapes: pingdom},
+		{name: "uptimerobot", shapes: uptimeRobot, form: true},
+	}
 }
 
 // Formats returns the names of the formats that this package knows, as policies and
@@ -21,13 +29,15 @@ func Formats() []string {
 	return names
 }
 
-func (f format) choose(root node) shape {
-	for _, s := range f.shapes {
+// shape returns the shape that a message has.
+func (f format) shape(root node) shape {
+	shapes := f.shapes()
+	for _, s := range shapes {
 		if s.has == nil || s.has(root) {
 			return s
 		}
 	}
-	return f.shapes[len(f.shapes)-1]
+	return shapes[len(shapes)-1]
 }
 
 // has returns whether a message has something at any of some pointers.

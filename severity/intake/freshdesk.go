@@ -35,8 +35,8 @@ package intake
 // The message does not say when it was sent: the case has no instant.
 func Freshdesk(data []byte) (Message, error) { return Mapping{Format: "freshdesk"}.Read(data) }
 
-func freshdesk() format {
-	return format{name: "freshdesk", shapes: []shape{{
+func freshdesk() []shape {
+	return []shape{{
 		starts: []Pointer{"/freshdesk_webhook", "/ticket"},
 		Mapping: Mapping{
 			Ticket: map[string]Value{
@@ -69,5 +69,5 @@ func freshdesk() format {
 		},
 		spread: []Pointer{"/custom_fields"},
 		keep:   true,
-	}}}
+	}}
 }

@@ -104,7 +104,7 @@ func (m Mapping) Read(data []byte) (Message, error) {
 	if err != nil {
 		return Message{}, err
 	}
-	s := f.choose(root)
+	s := f.shape(root)
 	s.Mapping = m.over(s.Mapping)
 	r.read(s, root)
 	return r.done(), nil
@@ -125,7 +125,7 @@ func (m *Mapping) format() (format, error) {
 		}
 	}
 	if m.Format == "" {
-		return format{shapes: []shape{{}}}, nil
+		return format{shapes: func() []shape { return []shape{{}} }}, nil
 	}
 	all := formats()
 	i := slices.IndexFunc(all, func(f format) bool { return f.name == m.Format })

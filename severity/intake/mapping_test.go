@@ -69,6 +69,8 @@ func TestValues(t *testing.T) {
 		{name: "tags with commas", mapping: ticket("tags", at("/a")), message: `{"a": "big customer, y,"}`, want: severity.Ticket{Tags: []string{"big customer", "y"}}},
 		{name: "tags with an object", mapping: ticket("tags", at("/a")), message: `{"a": ["x", {"y": 1}]}`, want: severity.Ticket{Tags: []string{"x"}},
 			faults: []string{"unusable-value /a: ticket.tags: an object in the list, and a text was expected"}},
+		{name: "tags of the second pointer", mapping: ticket("tags", at("/a", "/b")), message: `{"a": ["x", {"y": 1}], "b": "z"}`, want: severity.Ticket{Tags: []string{"z"}},
+			faults: []string{"unusable-value /a: ticket.tags: an object in the list, and a text was expected"}},
 		{name: "tags that are none", mapping: ticket("tags", at("/a")), message: `{"a": {"y": 1}}`, faults: []string{"unusable-value /a: ticket.tags: an object, and a list of texts was expected"}},
 		{name: "a constant", mapping: ticket("type", always("task")), message: `{}`, want: severity.Ticket{Type: "task"}, faults: []string{"nothing-read : no part of a case was found in the message"}},
 	}
@@ -276,6 +278,20 @@ func TestMappingOverAFormat(t *testing.T) {
 	}
 }
 
+// What a format adds by itself gives way to what a mapping on top of it says.
+func TestMappingOverAlerts(t *testing.T) {
+	const message = `{"alerts": [{"status": "resolved", "labels": {"job": "blackbox"}, "startsAt": "2026-03-02T02:00:00Z", "endsAt": "2026-03-02T02:10:00Z", "seen": "2026-03-02T02:05:00Z"}]}`
+	m := Mapping{Format: "alertmanager", Signals: &Signals{Parts: map[string]Value{"kind": always("site"), "since": at("/seen")}}}
+	got, err := m.Read([]byte(message))
+	want := []severity.Signal{{
+		Source: "alertmanager", Kind: "site", State: severity.StateOK, Since: time.Date(2026, 3, 2, 2, 5, 0, 0, time.UTC),
+		Labels: map[string]string{"job": "blackbox", "status": "resolved", "startsAt": "2026-03-02T02:00:00Z", "endsAt": "2026-03-02T02:10:00Z"},
+	}}
+	if diff := cmp.Diff(want, got.Case.Signals); err != nil || diff != "" {
+		t.Errorf("%v\n%s", err, diff)
+	}
+}
+
 func TestUnreadableMessages(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -289,6 +305,7 @@ func TestUnreadableMessages(t *testing.T) {
 		{name: "two values", data: "{}\n{}", want: "text after the end of the message", at: 3},
 		{name: "a form where none is", data: "id=1", want: "not valid JSON"},
 		{name: "a form that is none", mapping: Mapping{Format: "uptimerobot"}, data: "a=%zz", want: "neither JSON nor a form"},
+		{name: "a list is no form", mapping: Mapping{Format: "uptimerobot"}, data: "[1", want: "the JSON ends too early", at: 2},
 		{name: "too large", data: strings.Repeat(" ", MaxSize) + "{}", want: "a message of 4194306 bytes, and at most 4194304 are read [too-large]", at: MaxSize},
 		{name: "as large as may be", data: strings.Repeat(" ", MaxSize-2) + "{}"},
 		{name: "too deep", data: strings.Repeat("[", 34) + strings.Repeat("]", 34), want: "nested more than 32 deep [json]", at: 33},

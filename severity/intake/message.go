@@ -51,7 +51,7 @@ func (r *reading) parse(data []byte, mayBeForm bool) (node, error) {
 		return node{}, refuse(MaxSize, "too-large", fmt.Sprintf("a message of %d bytes, and at most %d are read", len(data), MaxSize))
 	}
 	read := parseJSON
-	if start := bytes.TrimSpace(data); mayBeForm && len(start) > 0 && start[0] != '{' {
+	if start := bytes.TrimSpace(data); mayBeForm && len(start) > 0 && start[0] != '{' && start[0] != '[' {
 		read = parseForm
 	}
 	v, err := read(data)

@@ -50,7 +50,7 @@ package intake
 // The instant of the case is that of the event.
 func PagerDuty(data []byte) (Message, error) { return Mapping{Format: "pagerduty"}.Read(data) }
 
-func pagerDuty() format {
+func pagerDuty() []shape {
 	event := shape{
 		Mapping: Mapping{
 			Source: "pagerduty",
@@ -113,7 +113,7 @@ func pagerDuty() format {
 		keep: true,
 	}
 	other := shape{has: has("/event"), Mapping: Mapping{At: at("/event/occurred_at")}, keep: true}
-	return format{name: "pagerduty", shapes: []shape{incident, other, event}}
+	return []shape{incident, other, event}
 }
 
 // isIncident reports whether a webhook is about an incident: its data is one, or

@@ -12,12 +12,14 @@ import (
 // shape is one form that the messages of a format have.
 type shape struct {
 	Mapping
-	has    func(root node) bool     // whether a message has this form; nil is every one
-	starts []Pointer                // where the pointers of the mapping start: at the first of these that is an object
-	secret []Pointer                // what is never kept
-	spread []Pointer                // objects whose members are kept under their own names
-	keep   bool                     // keep what the mapping does not name
-	after  func(*reading, location) // what a mapping cannot say
+	has    func(root node) bool // whether a message has this form; nil is every one
+	starts []Pointer            // where the pointers of the mapping start: at the first of these that is an object
+	secret []Pointer            // what is never kept
+	spread []Pointer            // objects whose members are kept under their own names
+	keep   bool                 // keep what the mapping does not name
+
+	// after does what a mapping cannot say, once that is read.
+	after func(*reading, shape, location)
 }
 
 // location is where in a message the parts of the case are.
@@ -58,7 +60,7 @@ func (r *reading) read(s shape, root node) {
 		r.signals(s, &at)
 	}
 	if s.after != nil {
-		s.after(r, at)
+		s.after(r, s, at)
 	}
 	if s.keep {
 		r.keepFields(s, at)
@@ -140,7 +142,7 @@ func (r *reading) label(s shape, item node, g *severity.Signal) {
 	if !s.keep {
 		return
 	}
-	for _, p := range append(s.spread, "") {
+	for _, p := range slices.Concat(s.spread, []Pointer{""}) {
 		if n, ok := item.find(p); ok {
 			n.leaves("", func(name string, leaf node) {
 				if !r.used[leaf.at] && !slices.Contains(s.secret, leaf.at) {
@@ -194,14 +196,18 @@ func (r *reading) keepFields(s shape, at location) {
 	}
 }
 
-// keepField keeps a value in the field of its name or, if that is taken, of its
-// path.
+// keepField keeps a value that the case does not have, in the field of its name.
 func (r *reading) keepField(s shape, n node) {
 	if r.used[n.at] || slices.Contains(s.secret, n.at) || blank(n.value) {
 		return
 	}
+	r.keepAs(s, n, lastName(n.at))
+}
+
+// keepAs keeps a value in the field of a name or, if that is taken, of its path.
+func (r *reading) keepAs(s shape, n node, name string) {
 	fields, v := r.message.Case.Fields, n.value.Plain()
-	for _, name := range []string{lastName(n.at), path(n.at)} {
+	for _, name := range []string{name, path(n.at)} {
 		had, taken := fields[name]
 		taken = taken || slices.ContainsFunc(s.Fields, func(f Field) bool { return f.Name == name })
 		if !taken || reflect.DeepEqual(had, v) {

@@ -123,10 +123,10 @@ func start(s shape) string {
 // title returns what a shape is and where it starts, or "".
 func title(f format, i int) string {
 	var parts []string
-	if len(f.shapes) > 1 {
+	if len(f.shapes()) > 1 {
 		parts = append(parts, titles[f.name][i])
 	}
-	if from := start(f.shapes[i]); from != "" {
+	if from := start(f.shapes()[i]); from != "" {
 		parts = append(parts, from)
 	}
 	return strings.Join(parts, ", ")
@@ -135,7 +135,7 @@ func title(f format, i int) string {
 // comment returns the table of a format as a block of a doc comment.
 func comment(f format) string {
 	var b strings.Builder
-	for i, s := range f.shapes {
+	for i, s := range f.shapes() {
 		if i > 0 {
 			b.WriteString("//\n")
 		}
@@ -157,13 +157,17 @@ func page() string {
 	var b strings.Builder
 	for _, f := range formats() {
 		fmt.Fprintf(&b, "### %s\n\n", f.name)
-		for i, s := range f.shapes {
+		for i, s := range f.shapes() {
 			if t := title(f, i); t != "" {
 				fmt.Fprintf(&b, "%s%s:\n\n", strings.ToUpper(t[:1]), t[1:])
 			}
 			b.WriteString("| part | from | what words mean |\n|---|---|---|\n")
 			for _, r := range rows(s) {
-				fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", r.part, strings.ReplaceAll(r.from, ", ", "`, `"), r.words)
+				from := r.from
+				if from[0] == '/' {
+					from = "`" + strings.ReplaceAll(from, ", ", "`, `") + "`"
+				}
+				fmt.Fprintf(&b, "| `%s` | %s | %s |\n", r.part, from, r.words)
 			}
 			b.WriteString("\n")
 		}

@@ -15,12 +15,12 @@ package intake
 // All other keys are labels. The instant of the case is that of the change.
 func Pingdom(data []byte) (Message, error) { return Mapping{Format: "pingdom"}.Read(data) }
 
-func pingdom() format {
+func pingdom() []shape {
 	state := at("/current_state").means(map[string]string{
 		"up": "ok", "success": "ok", "down": "critical", "failing": "critical",
 	})
 	state.Required = true
-	return format{name: "pingdom", shapes: []shape{{
+	return []shape{{
 		Mapping: Mapping{
 			Source: "pingdom",
 			At:     at("/state_changed_timestamp"),
@@ -34,7 +34,7 @@ func pingdom() format {
 			}},
 		},
 		keep: true,
-	}}}
+	}}
 }
 
 // UptimeRobot reads the webhook of UptimeRobot with its placeholders under their own
@@ -54,14 +54,14 @@ func pingdom() format {
 // All other keys are labels. The instant of the case is that of the alert.
 func UptimeRobot(data []byte) (Message, error) { return Mapping{Format: "uptimerobot"}.Read(data) }
 
-func uptimeRobot() format {
+func uptimeRobot() []shape {
 	state := at("/alertType", "/alertTypeFriendlyName").means(map[string]string{
 		"1": "critical", "down": "critical", "2": "ok", "up": "ok", "3": "warning",
 	})
 	state.Required = true
 	kind := at("/alertType").or("uptime").means(map[string]string{"3": "certificate"})
 	kind.Otherwise = "uptime"
-	return format{name: "uptimerobot", form: true, shapes: []shape{{
+	return []shape{{
 		Mapping: Mapping{
 			Source: "uptimerobot",
 			At:     at("/alertDateTime"),
@@ -75,5 +75,5 @@ func uptimeRobot() format {
 			}},
 		},
 		keep: true,
-	}}}
+	}}
 }

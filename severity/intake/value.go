@@ -34,10 +34,11 @@ type target struct {
 	to   any    // *string, *[]string, *float64, *time.Time, *severity.Level, *severity.State, status or field
 }
 
-// What reading a word into a target can come to, beside a meaning.
+// errSilent is the error of a word that says nothing: what comes next may.
 var errSilent = errors.New("it says nothing")
 
-type unknownError string // a word without a meaning
+// unknownError is the error of a word without a meaning.
+type unknownError string
 
 func (e unknownError) Error() string { return string(e) }
 
@@ -180,7 +181,7 @@ func scalar(v jsonread.Value) (string, bool) {
 }
 
 // readTags reads a list of tags, or a text with commas between them or, if there is
-// none, blanks.
+// none, blanks. Of a list with something else in it, it reads the tags.
 func readTags(v jsonread.Value, to *[]string) error {
 	list, ok := v.Data.([]jsonread.Value)
 	if !ok {
@@ -191,16 +192,18 @@ func readTags(v jsonread.Value, to *[]string) error {
 		*to = splitTags(text)
 		return nil
 	}
+	var tags []string
 	var odd error
 	for _, e := range list {
 		text, ok := scalar(e)
 		switch {
 		case ok && !blank(e):
-			*to = append(*to, strings.TrimSpace(text))
+			tags = append(tags, strings.TrimSpace(text))
 		case !ok && e.Data != nil:
 			odd = fmt.Errorf("%s in the list, and a text was expected", quote(e))
 		}
 	}
+	*to = tags
 	return odd
 }
 

@@ -43,7 +43,7 @@ package intake
 // The instant of the case is that of the alert, where it has one.
 func VictorOps(data []byte) (Message, error) { return Mapping{Format: "victorops"}.Read(data) }
 
-func victorOps() format {
+func victorOps() []shape {
 	states := map[string]string{
 		"critical": "critical", "warning": "warning", "info": "unknown", "acknowledgement": "unknown",
 		"recovery": "ok", "ok": "ok", "resolved": "ok", "unacked": "", "acked": "",
@@ -71,7 +71,7 @@ func victorOps() format {
 		"summary": at("/summary"),
 	})
 	step.has = func(root node) bool { return has("/incident")(root) && !has("/message_type")(root) }
-	return format{name: "victorops", form: true, shapes: []shape{outgoing, step, one(at("/timestamp"), map[string]Value{
+	return []shape{outgoing, step, one(at("/timestamp"), map[string]Value{
 		"id":          at("/entity_id"),
 		"source":      at("/monitoring_tool"),
 		"check":       at("/monitor_name"),
@@ -81,5 +81,5 @@ func victorOps() format {
 		"state":       alert,
 		"since":       at("/state_start_time"),
 		"summary":     at("/entity_display_name", "/subject", "/state_message"),
-	})}}
+	})}
 }

@@ -35,8 +35,8 @@ package intake
 // were sent.
 func Zendesk(data []byte) (Message, error) { return Mapping{Format: "zendesk"}.Read(data) }
 
-func zendesk() format {
-	return format{name: "zendesk", shapes: []shape{{
+func zendesk() []shape {
+	return []shape{{
 		starts: []Pointer{"/detail", "/ticket"},
 		Mapping: Mapping{
 			At: at("/time"),
@@ -65,12 +65,12 @@ func zendesk() format {
 		},
 		keep:  true,
 		after: customFields,
-	}}}
+	}}
 }
 
 // customFields keeps the custom fields of a Zendesk ticket, a list of id and value,
 // by the names that Zendesk's own placeholders have for them.
-func customFields(r *reading, at location) {
+func customFields(r *reading, s shape, at location) {
 	list, _ := at.start.find("/custom_fields")
 	elements, isList := list.elements()
 	if !isList {
@@ -81,13 +81,11 @@ func customFields(r *reading, at location) {
 		id, _ := e.find("/id")
 		value, _ := e.find("/value")
 		name, ok := scalar(id.value)
-		name = "ticket_field_" + name
-		_, taken := r.message.Case.Fields[name]
 		switch {
-		case !ok || taken:
-			r.fault(FaultName, e.at, "a custom field without an id of its own; %s was left out", quote(value.value))
+		case !ok:
+			r.keepAs(s, e, path(e.at))
 		case !blank(value.value):
-			r.message.Case.Fields[name] = value.value.Plain()
+			r.keepAs(s, value, "ticket_field_"+name)
 		}
 	}
 }
