@@ -37,7 +37,7 @@ func Combine(x Combination) (*Calendar, error) {
 		return nil, Problems{{
 			Key: x.key(), Kind: "never-opens",
 			Message: "the calendars leave no time open between them",
-			Hint:    "see what each of them is open",
+			Hint:    "see when each of them is open",
 		}}
 	}
 	return c, nil
