@@ -4,7 +4,7 @@ package intake
 type format struct {
 	name   string
 	form   bool           // messages may be HTML forms
-	shapes func() []shape // the first that a message has is taken; the last where it has none
+	shapes func() []shape // the first that a message has is taken, else the last
 }
 
 func formats() []format {
@@ -32,12 +32,13 @@ func Formats() []string {
 // shape returns the shape that a message has.
 func (f format) shape(root node) shape {
 	shapes := f.shapes()
-	for _, s := range shapes {
-		if s.has == nil || s.has(root) {
+	last := len(shapes) - 1
+	for _, s := range shapes[:last] {
+		if s.has(root) {
 			return s
 		}
 	}
-	return shapes[len(shapes)-1]
+	return shapes[last]
 }
 
 // has returns whether a message has something at any of some pointers.

@@ -61,8 +61,11 @@ type result struct {
 // Add a pair, or a payload and run with -update.
 func TestPayloads(t *testing.T) {
 	for _, p := range payloadFiles(t) {
+		if functions[p.format].read == nil {
+			t.Fatalf("%s: no format %q", p.file, p.format)
+		}
 		t.Run(filepath.Base(p.file), func(t *testing.T) {
-			m, err := Mapping{Format: p.format}.Read(p.data)
+			m, err := functions[p.format].read(p.data)
 			got := result{Message: m}
 			if err != nil {
 				got.Error = err.Error()

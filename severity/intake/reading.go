@@ -12,7 +12,7 @@ import (
 // shape is one form that the messages of a format have.
 type shape struct {
 	Mapping
-	has    func(root node) bool // whether a message has this form; nil is every one
+	has    func(root node) bool // whether a message has this form; not asked of the last
 	starts []Pointer            // where the pointers of the mapping start: at the first of these that is an object
 	secret []Pointer            // what is never kept
 	spread []Pointer            // objects whose members are kept under their own names

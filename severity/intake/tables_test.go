@@ -23,15 +23,18 @@ var titles = map[string][]string{
 	"pagerduty": {"a webhook of an incident", "any other webhook", "an event"},
 }
 
-// functions says where the doc comment of each format stands.
-var functions = map[string]struct{ file, function string }{
-	"alertmanager": {"alertmanager.go", "Alertmanager"},
-	"victorops":    {"victorops.go", "VictorOps"},
-	"pagerduty":    {"pagerduty.go", "PagerDuty"},
-	"freshdesk":    {"freshdesk.go", "Freshdesk"},
-	"zendesk":      {"zendesk.go", "Zendesk"},
-	"pingdom":      {"uptime.go", "Pingdom"},
-	"uptimerobot":  {"uptime.go", "UptimeRobot"},
+// functions are the functions of the formats, and where their doc comments stand.
+var functions = map[string]struct {
+	read       func([]byte) (Message, error)
+	file, name string
+}{
+	"alertmanager": {Alertmanager, "alertmanager.go", "Alertmanager"},
+	"victorops":    {VictorOps, "victorops.go", "VictorOps"},
+	"pagerduty":    {PagerDuty, "pagerduty.go", "PagerDuty"},
+	"freshdesk":    {Freshdesk, "freshdesk.go", "Freshdesk"},
+	"zendesk":      {Zendesk, "zendesk.go", "Zendesk"},
+	"pingdom":      {Pingdom, "uptime.go", "Pingdom"},
+	"uptimerobot":  {UptimeRobot, "uptime.go", "UptimeRobot"},
 }
 
 func rows(s shape) []row {
@@ -179,8 +182,8 @@ func page() string {
 // -update writes them.
 func TestTables(t *testing.T) {
 	for _, f := range formats() {
-		place := functions[f.name]
-		hold(t, place.file, "// "+place.function+" reads", "//\t", "//\n// ", comment(f))
+		read := functions[f.name]
+		hold(t, read.file, "// "+read.name+" reads", "//\t", "//\n// ", comment(f))
 	}
 	hold(t, "../../docs/intake.md", "<!-- tables -->\n\n", "", "<!-- end of tables -->", page())
 }
