@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,8 +28,11 @@ the year begins with the schedule, or at --from.`,
 		Example: `  triage check policy.yaml
   triage check --format github policies/`,
 		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			if len(args) == 0 || slices.Contains(args, "") {
 				return errors.New("name a policy: a file, a folder, or - for standard input")
+			}
+			if n := slices.Index(args, "-"); n >= 0 && slices.Contains(args[n+1:], "-") {
+				return errors.New("standard input can be read once; name it once")
 			}
 			return nil
 		},
@@ -162,6 +166,9 @@ func annotation(e policy.Error) string {
 	if e.Hint != "" {
 		message += "; " + e.Hint
 	}
-	return fmt.Sprintf("::%s file=%s,line=%d,col=%d,title=%s::%s", command,
-		githubProperty.Replace(e.File), e.Line, e.Column, githubProperty.Replace(string(e.Kind)), githubData.Replace(message))
+	place := "file=" + githubProperty.Replace(e.File)
+	if e.Line > 0 {
+		place += fmt.Sprintf(",line=%d,col=%d", e.Line, e.Column)
+	}
+	return fmt.Sprintf("::%s %s,title=%s::%s", command, place, e.Kind, githubData.Replace(message))
 }

@@ -19,6 +19,7 @@ func compiler() policy.Compiler { return policy.Compiler{Holidays: holidays.Name
 
 // source is a policy that was named on the command line.
 type source struct {
+	name   string // as it was named
 	files  []policy.File
 	folder string // of the files, as it was named
 }
@@ -27,7 +28,7 @@ type source struct {
 func (t *tool) read(name string) (source, error) {
 	if name == "-" {
 		data, err := io.ReadAll(io.LimitReader(t.in, 2<<20)) // far more than a policy can be
-		return source{files: []policy.File{{Name: stdin, Data: data}}}, err
+		return source{name: stdin, files: []policy.File{{Name: stdin, Data: data}}}, err
 	}
 	return readPolicy(name)
 }
@@ -42,14 +43,18 @@ func readPolicy(name string) (source, error) {
 	if info, err := os.Stat(name); err == nil && !info.IsDir() {
 		folder = filepath.Dir(name)
 	}
-	return source{files, folder}, nil
+	return source{name, files, folder}, nil
 }
 
-// named gives faults the names of files as they were given on the command line.
+// named gives faults the names of files as they were given on the command line, and
+// those that are of no file that of the policy.
 func (s source) named(errs policy.Errors) policy.Errors {
 	named := make(policy.Errors, len(errs))
 	for i, e := range errs {
-		if s.folder != "" && e.File != "" {
+		switch {
+		case e.File == "":
+			e.File = s.name
+		case s.folder != "":
 			e.File = filepath.Join(s.folder, e.File)
 		}
 		named[i] = e

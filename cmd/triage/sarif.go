@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/url"
 	"path/filepath"
 
 	"github.com/drud/triage/policy"
@@ -101,7 +102,7 @@ func sarifOf(e policy.Error, rule int) sarifResult {
 	if e.Hint != "" {
 		text += "; " + e.Hint
 	}
-	place := sarifPlace{ArtifactLocation: sarifArtifact{filepath.ToSlash(e.File)}}
+	place := sarifPlace{ArtifactLocation: sarifArtifact{(&url.URL{Path: filepath.ToSlash(e.File)}).String()}}
 	if e.Line > 0 {
 		place.Region = &sarifRegion{e.Line, e.Column, e.EndColumn}
 	}

@@ -49,6 +49,8 @@ func TestCommands(t *testing.T) {
 		{name: "check-json", args: []string{"check", "--format", "json", "../../testdata/bad/agreements.yaml"}},
 		{name: "check-github", args: []string{"check", "--format", "github", "../../testdata/bad/agreements.yaml"}},
 		{name: "check-sarif", args: []string{"check", "--format", "sarif", "../../testdata/bad/empty.yaml"}},
+		{name: "check-stdin-twice", stdin: "version: 1\n", args: []string{"check", "-", "-"}},
+		{name: "check-empty-name", args: []string{"check", ""}},
 		{name: "check-missing-file", args: []string{"check", "none.yaml"}},
 		{name: "check-unknown-format", args: []string{"check", "--format", "xml", "-"}},
 		{name: "check-help", args: []string{"check", "--help"}},
@@ -94,6 +96,44 @@ func TestCommands(t *testing.T) {
 			}
 			if diff := cmp.Diff(string(want), got); diff != "" {
 				t.Errorf("rewrite with -update:\n%s", diff)
+			}
+		})
+	}
+}
+
+// What programs read names files in their way, and no place where a fault has none.
+func TestCheckOddFiles(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("50% [x] é", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"50% [x] é/a,b:c.yaml", "50% [x] é/x_test.yaml"} {
+		if err := os.WriteFile(name, []byte("version: 1\nname: x\nseverity: {default: lw}\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	flood := "flood.yaml"
+	if err := os.WriteFile(flood, []byte("a: ["+strings.Repeat("~, ", 1100)+"]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name   string
+		file   string
+		format string
+		want   string
+	}{
+		{"a folder", "50% [x] é", "text", "50% [x] é/a,b:c.yaml:3:21: "},
+		{"a folder, for GitHub", "50% [x] é", "github", "::error file=50%25 [x] é/a%2Cb%3Ac.yaml,line=3,col=21,title=unknown-severity::"},
+		{"a folder, as SARIF", "50% [x] é", "sarif", `"uri": "50%25%20%5Bx%5D%20%C3%A9/a,b:c.yaml"`},
+		{"a file as a whole, for GitHub", "50% [x] é/x_test.yaml", "github", "::error file=50%25 [x] é/x_test.yaml,title=test-file::"},
+		{"a policy as a whole, for GitHub", flood, "github", "::error file=flood.yaml,title=too-many-faults::"},
+		{"a policy as a whole", flood, "text", "flood.yaml: more than 1000 faults"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			status, stdout, _ := run("", "check", "--format", tt.format, tt.file)
+			if status != exitContent || !strings.Contains(stdout, tt.want) {
+				t.Errorf("status %d, no %q in\n%.2000s", status, tt.want, stdout)
 			}
 		})
 	}
