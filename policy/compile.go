@@ -109,7 +109,7 @@ func ReadFS(fsys fs.FS, patterns ...string) ([]File, error) {
 		if IsTest(name) || strings.HasPrefix(path.Base(name), ".") {
 			continue
 		}
-		data, err := fs.ReadFile(fsys, name)
+		data, err := readFile(fsys.Open(name))
 		if err != nil {
 			return nil, err
 		}
@@ -138,16 +138,21 @@ func ReadFiles(name string) ([]File, error) {
 		}
 		return files, nil
 	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFileSize+1)) // one byte more is a fault
+	data, err := readFile(os.Open(name))
 	if err != nil {
 		return nil, err
 	}
 	return []File{{filepath.Base(name), data}}, nil
+}
+
+// readFile reads and closes a file that was opened. Of one that is too large it
+// returns more than a policy's file may have, and not all.
+func readFile(f fs.File, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxFileSize+1))
 }
 
 // IsTest reports whether a file of that name holds tests, and is never part of a

@@ -47,7 +47,7 @@ func readYAML(f File) (*source, *yaml.Node, []Error) {
 	if len(f.Data) > maxFileSize {
 		s.index()
 		r.fault(0, 0, FileTooLarge,
-			fmt.Sprintf("file of %d bytes; at most %d (1 MiB) are read", len(f.Data), maxFileSize),
+			fmt.Sprintf("file of more than %d bytes (1 MiB), which no policy needs", maxFileSize),
 			"split it over several files")
 		return s, nil, sorted(r.errs)
 	}
