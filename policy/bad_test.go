@@ -9,6 +9,17 @@ func TestBadPolicies(t *testing.T) {
 	}
 }
 
+// The examples are examples of policies without warnings.
+func TestExamplesHaveNoLints(t *testing.T) {
+	for _, f := range filesLike(t, "../examples/*/policy.yaml") {
+		t.Run(f.Name, func(t *testing.T) {
+			for _, e := range (Compiler{Holidays: christmas}).Check(f) {
+				t.Error(e)
+			}
+		})
+	}
+}
+
 // Every fault of the corpus says what to do about it.
 func TestEveryFaultHasAHint(t *testing.T) {
 	for _, f := range filesLike(t, "../testdata/bad/*.yaml") {

@@ -603,9 +603,9 @@ func lintKinds() []KindInfo {
 		{
 			Kind:    SameTargets,
 			Lint:    true,
-			Title:   "An agreement promises two neighbouring severities exactly the same, so that the difference has no effect on deadlines.",
+			Title:   "Two neighbouring severities are promised exactly the same by every agreement, and no ladder is for either of them, so that which of them a case has makes no difference.",
 			Example: "calendars: {24x7: {open: always}}\nsla: {internal: {engage: {medium: 8h 24x7, low: 8h 24x7}}}\n",
-			Instead: "That may be meant. Otherwise give one of them another target.",
+			Instead: "Give one of them another target or a ladder, or do with one of them.",
 		},
 		{
 			Kind:    NoLadder,

@@ -16,6 +16,7 @@ func (b *builder) lint() {
 	b.lintRules()
 	b.lintNames()
 	b.lintTargets()
+	b.lintSame()
 	b.lintSchedules()
 }
 
@@ -63,8 +64,7 @@ func (b *builder) lintNames() {
 	}
 }
 
-// lintTargets reports severities that nobody engages, and severities that an
-// agreement promises the same.
+// lintTargets reports severities that nobody engages.
 func (b *builder) lintTargets() {
 	engaged := map[severity.Level]bool{}
 	var first located[[]entry[promise]]
@@ -75,7 +75,6 @@ func (b *builder) lintTargets() {
 		for level, targets := range b.policy.agreements[i].targets {
 			engaged[level] = engaged[level] || slices.ContainsFunc(targets, func(t sla.Target) bool { return t.Kind == sla.Engage })
 		}
-		b.lintSame(a.name, b.policy.agreements[i], a.v)
 	}
 	if !first.set() {
 		return
@@ -99,21 +98,35 @@ func (b *builder) assigned() []severity.Level {
 	return given
 }
 
-func (b *builder) lintSame(name located[string], a agreement, doc agreementDoc) {
+// lintSame reports neighbouring severities that nothing tells apart: every agreement
+// promises both the same, and no ladder is for either.
+func (b *builder) lintSame() {
 	levels := severity.Levels()
 	for i, level := range levels[:len(levels)-1] {
 		next := levels[i+1]
-		if len(a.targets[level]) == 0 || !slices.Equal(a.targets[level], a.targets[next]) {
-			continue
+		at, promised := b.firstPromise(next)
+		differ := slices.ContainsFunc(b.policy.agreements, func(a agreement) bool { return !slices.Equal(a.targets[level], a.targets[next]) })
+		if promised && !differ && !b.hasLadder(level) && !b.hasLadder(next) {
+			b.warn(at, SameTargets, fmt.Sprintf("a case that is %s is promised exactly what one that is %s is, and no ladder tells them apart", next, level), "give one of them another target or a ladder of its own, or do with one of them")
 		}
-		at := name.spot
-		for _, t := range doc.targets {
+	}
+}
+
+// firstPromise returns where the first promise to a severity is.
+func (b *builder) firstPromise(level severity.Level) (spot, bool) {
+	for _, a := range b.doc.sla {
+		for _, t := range a.v.targets {
 			for _, p := range t.v {
-				if p.name.v == next.String() && at == name.spot {
-					at = p.name.spot
+				if p.name.v == level.String() {
+					return p.name.spot, true
 				}
 			}
 		}
-		b.warn(at, SameTargets, fmt.Sprintf("agreement %q promises %s exactly what it promises %s", name.v, next, level), "that may be meant; otherwise give one of them another target")
 	}
+	return spot{}, false
+}
+
+func (b *builder) hasLadder(level severity.Level) bool {
+	e := b.policy.escalator
+	return e != nil && slices.ContainsFunc(e.ladders, func(l ladder) bool { return l.level == level })
 }

@@ -49,6 +49,8 @@ func TestCommands(t *testing.T) {
 		{name: "check-json", args: []string{"check", "--format", "json", "../../testdata/bad/agreements.yaml"}},
 		{name: "check-github", args: []string{"check", "--format", "github", "../../testdata/bad/agreements.yaml"}},
 		{name: "check-sarif", args: []string{"check", "--format", "sarif", "../../testdata/bad/empty.yaml"}},
+		{name: "check-warning", stdin: small + "statuses: [vendor]\ncalendars: {24x7: {open: always}}\n", args: []string{"check", "-"}},
+		{name: "check-strict", stdin: small + "statuses: [vendor]\ncalendars: {24x7: {open: always}}\n", args: []string{"check", "--strict", "-"}},
 		{name: "check-stdin-twice", stdin: "version: 1\n", args: []string{"check", "-", "-"}},
 		{name: "check-empty-name", args: []string{"check", ""}},
 		{name: "check-missing-file", args: []string{"check", "none.yaml"}},
