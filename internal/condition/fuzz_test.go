@@ -66,6 +66,9 @@ func FuzzCheck(f *testing.F) {
 			checkFault(t, text, fault)
 			checkWords(t, text, fault)
 		}
+		if c != nil && len(c.Words()) == 0 {
+			t.Fatalf("%q: no words", text)
+		}
 		template, faults := e.Template(text)
 		if (template == nil) == (len(faults) == 0) {
 			t.Fatalf("template %q: neither or both", text)

@@ -68,6 +68,7 @@ func (e *Enum) Index(word string) int { return slices.Index(e.Words, word) }
 // (nanoseconds) and enum (index of the word).
 type Value[T any] struct {
 	Path   string // a name, or a group and a name: "at", "ticket.id"
+	Words  string // for people: "the ticket's id"; if empty, the name with blanks
 	Type   Type
 	Bool   func(*T) bool
 	Int    func(*T) int64
