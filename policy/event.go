@@ -133,25 +133,30 @@ func (q *eventParser) checkKeys(root jsonread.Value, e Event, given map[string]i
 	}
 }
 
+// keys returns the keys that an event of the kind must and may have, beside kind.
+func (k EventKind) keys() (required, optional []string) {
+	keys := eventKeys[k]
+	bar := slices.Index(keys, "|")
+	if bar < 0 {
+		return append([]string{"at"}, keys...), nil
+	}
+	return append([]string{"at"}, keys[:bar]...), keys[bar+1:]
+}
+
 // keyProblem is a key that an event lacks, or that its kind does not have.
 type keyProblem struct{ key, kind, message string }
 
 // keyProblems says what is wrong with the given keys of an event of a known kind.
 func (e Event) keyProblems(given []string) []keyProblem {
 	var problems []keyProblem
-	keys := eventKeys[e.Kind]
-	bar := slices.Index(keys, "|")
-	if bar < 0 {
-		bar = len(keys)
-	}
-	required := append([]string{"at"}, keys[:bar]...)
+	required, optional := e.Kind.keys()
 	for _, k := range required {
 		if !slices.Contains(given, k) {
 			problems = append(problems, keyProblem{k, "missing-key", fmt.Sprintf("a %s has no %s", e.Kind, k)})
 		}
 	}
 	for _, k := range given {
-		if k != "kind" && k != "at" && !slices.Contains(keys, k) {
+		if k != "kind" && !slices.Contains(required, k) && !slices.Contains(optional, k) {
 			problems = append(problems, keyProblem{k, "unknown-key", fmt.Sprintf("a %s has no key %q", e.Kind, k)})
 		}
 	}

@@ -90,7 +90,7 @@ type eventDoc struct {
 	because string
 }
 
-var eventShape = object("an event",
+var eventShape = ofItsKind(object("an event",
 	req("at", relTimeShape, "when, such as +20m after the case", func(e *eventDoc) *located[relTime] { return &e.at }),
 	req("kind", place(oneOf("a kind of event", BadValue, eventWords())), "what happens", func(e *eventDoc) *located[word] { return &e.kind }),
 	opt("by", place(text), "who; of a reply agent or customer", func(e *eventDoc) *located[string] { return &e.by }),
@@ -100,7 +100,16 @@ var eventShape = object("an event",
 	opt("signal", givenSignal, "what monitoring says", func(e *eventDoc) *signalDoc { return &e.signal }),
 	opt("until", relTimeShape, "the end of a snooze", func(e *eventDoc) *located[relTime] { return &e.until }),
 	opt("because", text, "why, for people", func(e *eventDoc) *string { return &e.because }),
-)
+))
+
+// ofItsKind says in the schema of an event which keys each kind has.
+func ofItsKind(s shape[eventDoc]) shape[eventDoc] {
+	for _, k := range eventKinds {
+		required, optional := k.keys()
+		s = s.perWord("kind", word(k), required, slices.Concat(required, []string{"kind"}, optional))
+	}
+	return s
+}
 
 func eventWords() []word { return asWords(eventKinds...) }
 

@@ -13,6 +13,9 @@ import (
 // others nor conditions. Editors complete and check with it.
 func Schema() []byte { return documentShape.schema.document() }
 
+// TestsSchema is [Schema] for test files.
+func TestsSchema() []byte { return testsShape.schema.document() }
+
 // schema is what JSON Schema can say of a shape. Its fields are the keywords of
 // https://json-schema.org/draft/2020-12 that shapes need.
 type schema struct {
@@ -30,10 +33,14 @@ type schema struct {
 	PropertyNames       *schema             `json:"propertyNames,omitempty"`
 	Properties          properties          `json:"properties,omitempty"`
 	Additional          any                 `json:"additionalProperties,omitempty"` // false, or a *schema
+	MinProperties       int                 `json:"minProperties,omitempty"`
 	Required            []string            `json:"required,omitempty"`
 	DependentRequired   map[string][]string `json:"dependentRequired,omitempty"`
 	AnyOf               []schema            `json:"anyOf,omitempty"`
 	OneOf               []schema            `json:"oneOf,omitempty"`
+	AllOf               []schema            `json:"allOf,omitempty"`
+	If                  *schema             `json:"if,omitempty"`
+	Then                *schema             `json:"then,omitempty"`
 	Defs                properties          `json:"$defs,omitempty"`
 }
 
@@ -105,6 +112,20 @@ func (s shape[V]) atLeastOne(keys ...string) shape[V] {
 // together says in the schema of an object that one key needs another.
 func (s shape[V]) together(key, needs string) shape[V] {
 	s.schema.DependentRequired = map[string][]string{key: {needs}}
+	return s
+}
+
+// perWord says in the schema of an object which keys it must and may have where one
+// of them has a word.
+func (s shape[V]) perWord(key string, w word, required, allowed []string) shape[V] {
+	names := make([]any, len(allowed))
+	for i, name := range allowed {
+		names[i] = name
+	}
+	s.schema.AllOf = append(slices.Clip(s.schema.AllOf), schema{
+		If:   &schema{Properties: properties{{name: key, schema: schema{Const: string(w)}}}, Required: []string{key}},
+		Then: &schema{Required: required, PropertyNames: &schema{Enum: names}},
+	})
 	return s
 }
 

@@ -11,13 +11,20 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// docs/policy.schema.json is generated: go test ./policy -run Schema -update
+// The schemas in docs are generated: go test ./policy -run Schema -update
 func TestSchemaGolden(t *testing.T) {
 	golden(t, "../docs/policy.schema.json", Schema())
+	golden(t, "../docs/tests.schema.json", TestsSchema())
 }
 
 // Objects of one name are one object, as each stands once in the schema.
 func TestSchemaNamesAreUnique(t *testing.T) {
+	for _, root := range []schema{documentShape.schema, testsShape.schema} {
+		uniqueNames(t, root)
+	}
+}
+
+func uniqueNames(t *testing.T, root schema) {
 	seen := map[string][]byte{}
 	var visit func(s schema)
 	visit = func(s schema) {
@@ -45,7 +52,7 @@ func TestSchemaNamesAreUnique(t *testing.T) {
 		}
 		seen[s.Title] = text
 	}
-	visit(documentShape.schema)
+	visit(root)
 	if len(seen) < 10 {
 		t.Errorf("only %d objects", len(seen))
 	}

@@ -71,6 +71,7 @@ var wantShape = object("what is wanted of a case",
 
 // saying is a mapping that says something: an empty one is of no use.
 func saying[V any](of shape[V], hint string) shape[V] {
+	of.schema.MinProperties = 1
 	return convert(of, func(d *decoder, n *yaml.Node, v V) (V, bool) {
 		if len(n.Content) == 0 {
 			d.fault(d.owner(n), MissingKey, of.is+" says nothing", hint)
@@ -143,7 +144,7 @@ var tableShape = object("a table",
 )
 
 // rowShape is the values of a row, which its columns give a meaning.
-var rowShape = shape[[]*yaml.Node]{"a list of values", schema{Type: "array"}, func(d *decoder, n *yaml.Node) ([]*yaml.Node, bool) {
+var rowShape = shape[[]*yaml.Node]{"a list of values", schema{Type: "array", Items: &schema{Type: []string{"string", "number", "boolean", "array", "object"}}}, func(d *decoder, n *yaml.Node) ([]*yaml.Node, bool) {
 	if !d.wants(n, yaml.SequenceNode, "a row of values", "write [down, urgent]") {
 		return nil, false
 	}

@@ -7,19 +7,26 @@ import (
 
 func (t *tool) schemaCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "schema",
-		Short: "Print the JSON Schema of policy files, for editors",
-		Long: `schema prints the JSON Schema, of draft 2020-12, of a policy file. With it an
-editor completes keys, explains them, and marks values of the wrong form. It
-cannot know names and conditions: check is what finds every fault.
+		Use:   "schema [policy|tests]",
+		Short: "Print the JSON Schema of policies or test files, for editors",
+		Long: `schema prints the JSON Schema, of draft 2020-12, of policy files (the default) or
+of test files. With it an editor completes keys, explains them, and marks values
+of the wrong form. It cannot know names and conditions: check and test are what
+finds every fault.
 
 An editor with the YAML language server takes it from the first line of a file:
 
   # yaml-language-server: $schema=policy.schema.json`,
-		Example: `  triage schema > policy.schema.json`,
-		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := t.out.Write(policy.Schema())
+		Example: `  triage schema > policy.schema.json
+  triage schema tests > tests.schema.json`,
+		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		ValidArgs: []string{"policy", "tests"},
+		RunE: func(_ *cobra.Command, args []string) error {
+			schema := policy.Schema()
+			if len(args) > 0 && args[0] == "tests" {
+				schema = policy.TestsSchema()
+			}
+			_, err := t.out.Write(schema)
 			return err
 		},
 	}

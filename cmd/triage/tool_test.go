@@ -142,9 +142,21 @@ func TestCheckOddFiles(t *testing.T) {
 }
 
 func TestSchema(t *testing.T) {
-	status, stdout, stderr := run("", "schema")
-	if status != exitFine || stdout != string(policy.Schema()) || stderr != "" {
-		t.Errorf("%d %.100q %q", status, stdout, stderr)
+	for _, tt := range []struct {
+		args []string
+		want []byte
+	}{
+		{[]string{"schema"}, policy.Schema()},
+		{[]string{"schema", "policy"}, policy.Schema()},
+		{[]string{"schema", "tests"}, policy.TestsSchema()},
+	} {
+		status, stdout, stderr := run("", tt.args...)
+		if status != exitFine || stdout != string(tt.want) || stderr != "" {
+			t.Errorf("%q: %d %.100q %q", tt.args, status, stdout, stderr)
+		}
+	}
+	if status, _, stderr := run("", "schema", "lives"); status != exitUsage || !strings.Contains(stderr, "lives") {
+		t.Errorf("%d %q", status, stderr)
 	}
 }
 
