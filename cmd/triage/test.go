@@ -3,12 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/drud/triage/internal/suite"
@@ -187,70 +183,13 @@ func (r *testRun) faults() error {
 // testFiles returns the test files at some paths, each once, and the paths that
 // have none.
 func testFiles(paths []string) (names, empty []string, err error) {
-	if len(paths) == 0 {
-		paths = []string{"."}
-	}
-	for _, path := range paths {
-		found, err := testFilesAt(path)
-		if err != nil {
-			return nil, nil, plainError(err)
-		}
-		if len(found) == 0 {
-			empty = append(empty, path)
-		}
-		for _, name := range found {
-			if !slices.Contains(names, name) {
-				names = append(names, name)
-			}
+	names, empty, err = filesAt(paths, policy.IsTest)
+	for _, name := range names {
+		if !policy.IsTest(name) {
+			return nil, nil, fmt.Errorf("%s is no test file: their names end in _test.yaml; name the file that tests it, or its folder", name)
 		}
 	}
-	return names, empty, nil
-}
-
-// testFilesAt returns the test files at a path: a file, a folder, or all folders
-// below one.
-func testFilesAt(path string) ([]string, error) {
-	if below, ok := strings.CutSuffix(path, "..."); ok {
-		return testFilesBelow(filepath.Clean(below))
-	}
-	path = filepath.Clean(path)
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return nil, err
-	case info.IsDir():
-		entries, err := os.ReadDir(path)
-		var names []string
-		for _, e := range entries {
-			if isTestFile(e) {
-				names = append(names, filepath.Join(path, e.Name()))
-			}
-		}
-		return names, err
-	case !policy.IsTest(path):
-		return nil, fmt.Errorf("%s is no test file: their names end in _test.yaml; name the file that tests it, or its folder", path)
-	}
-	return []string{path}, nil
-}
-
-func testFilesBelow(root string) ([]string, error) {
-	var names []string
-	err := filepath.WalkDir(root, func(name string, e fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case e.IsDir() && name != root && (e.Name() == "testdata" || strings.HasPrefix(e.Name(), ".") || strings.HasPrefix(e.Name(), "_")):
-			return fs.SkipDir
-		case isTestFile(e):
-			names = append(names, name)
-		}
-		return nil
-	})
-	return names, err
-}
-
-func isTestFile(e fs.DirEntry) bool {
-	return !e.IsDir() && policy.IsTest(e.Name()) && !strings.HasPrefix(e.Name(), ".")
+	return names, empty, err
 }
 
 // update writes what the policies say over what failed tests want, and runs the
@@ -276,30 +215,5 @@ func (r *testRun) update(options suite.Options) error {
 	}
 	var err error
 	r.report, err = suite.RunFiles(names, options)
-	return err
-}
-
-// replaceFile gives a file other content, all of it or none.
-func replaceFile(name string, data []byte) error {
-	name, err := filepath.EvalSymlinks(name)
-	if err != nil {
-		return err
-	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return err
-	}
-	temp, err := os.CreateTemp(filepath.Dir(name), ".triage-*")
-	if err != nil {
-		return err
-	}
-	_, err = temp.Write(data)
-	err = errors.Join(err, temp.Chmod(info.Mode().Perm()), temp.Close())
-	if err == nil {
-		err = os.Rename(temp.Name(), name)
-	}
-	if err != nil {
-		err = errors.Join(err, os.Remove(temp.Name()))
-	}
 	return err
 }

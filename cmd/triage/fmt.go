@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/drud/triage/policy"
+	"github.com/spf13/cobra"
+)
+
+func (t *tool) fmtCommand() *cobra.Command {
+	var check bool
+	cmd := &cobra.Command{
+		Use:   "fmt [PATH…|-]",
+		Short: "Put policies and test files into one layout",
+		Long: `fmt rewrites files in the one layout that all should have, and names those that
+it changed. Only white space changes: comments, line breaks and what the files
+mean stay. It takes files, the .yaml files of folders, and for a path that ends
+in ... those of all folders below; without a path, those of this folder; and for
+- it writes standard input in that layout to standard output.
+
+A file whose text has faults stays as it is; the exit status is 1. A policy in
+another layout is another text: its digest changes.`,
+		Example: `  triage fmt policies/...
+  triage fmt --check policies/...`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 1 && args[0] == "-" {
+				return t.fmtStdin(check)
+			}
+			return t.fmt(args, check)
+		},
+	}
+	cmd.Flags().BoolVar(&check, "check", false, "change nothing, name the files that would change, and fail if there are any")
+	return cmd
+}
+
+func (t *tool) fmt(paths []string, check bool) error {
+	names, empty, err := filesAt(paths, func(name string) bool {
+		ext := filepath.Ext(name)
+		return ext == ".yaml" || ext == ".yml"
+	})
+	if err != nil {
+		return err
+	}
+	if len(empty) > 0 {
+		return fmt.Errorf("%s: no file: no name in it ends in .yaml", empty[0])
+	}
+	var faults policy.Errors
+	failed := false
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return plainError(err)
+		}
+		formatted, err := policy.Format(policy.File{Name: name, Data: data})
+		var found policy.Errors
+		switch {
+		case errors.As(err, &found):
+			faults = append(faults, found...)
+			continue
+		case err != nil:
+			return err
+		case bytes.Equal(data, formatted):
+			continue
+		case check:
+			failed = true
+		default:
+			if err := replaceFile(name, formatted); err != nil {
+				return plainError(err)
+			}
+		}
+		if _, err := fmt.Fprintln(t.out, name); err != nil {
+			return err
+		}
+	}
+	if err := faults.Print(t.err); err != nil {
+		return err
+	}
+	if failed || len(faults) > 0 {
+		return errContent
+	}
+	return nil
+}
+
+// fmtStdin writes standard input in the layout, or nothing where it has faults.
+func (t *tool) fmtStdin(check bool) error {
+	s, err := t.read("-")
+	if err != nil {
+		return err
+	}
+	formatted, err := policy.Format(s.files[0])
+	var faults policy.Errors
+	switch {
+	case errors.As(err, &faults):
+		if err := faults.Print(t.err); err != nil {
+			return err
+		}
+		return errContent
+	case err != nil:
+		return err
+	case !check:
+		_, err = t.out.Write(formatted)
+		return err
+	case !bytes.Equal(formatted, s.files[0].Data):
+		if _, err := fmt.Fprintln(t.out, stdin); err != nil {
+			return err
+		}
+		return errContent
+	}
+	return nil
+}
