@@ -2,6 +2,7 @@ package policy
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -16,9 +17,10 @@ const indentation = 2
 // have. Nothing but white space changes, and no value: mappings and lists are
 // indented by two columns a level, one space follows a dash, a colon and a comma,
 // none stands inside brackets, lines end with a line feed and without blanks, and
-// one empty line at most stands between two others. Comments stay in line with one
-// another. Line breaks stay where they are, and what continues a value moves along
-// with its beginning.
+// one empty line at most stands between two others. Values and comments of
+// neighbouring lines that stand in one column do so again, a space further than
+// they must. Line breaks stay where they are, and what continues a value moves
+// along with its beginning.
 //
 // A file whose text has faults is not formatted; the error is an [Errors]. What is
 // wrong with keys and values does not matter. Formatting twice changes nothing more.
@@ -72,10 +74,36 @@ type nest struct {
 // formattedLine is a line, and the comment that ends it.
 type formattedLine struct {
 	text    []byte
-	width   int // of the text, in characters
+	width   int    // of the text, in characters
+	stops   []stop // where values may be in line with those of other lines
+	placed  int    // how many of them have their place
+	pad     int    // columns that move them there
 	comment string
 	from    int // the comment's column in the source
 	gap     int // columns between the two in the source
+}
+
+// stop is where a value begins in a line.
+type stop struct {
+	at     int // offset in the text
+	column int
+	from   int // its column in the source
+	gap    int // columns before it in the source
+	pad    int // columns that move it to its place
+}
+
+// end returns how many columns a line has before its comment.
+func (l *formattedLine) end() int { return l.width + l.pad }
+
+// appendText appends the text of a line with its values in their places.
+func (l *formattedLine) appendText(b []byte) []byte {
+	from := 0
+	for _, s := range l.stops {
+		b = append(b, l.text[from:s.at]...)
+		b = append(b, spaces(s.pad)...)
+		from = s.at
+	}
+	return append(b, l.text[from:]...)
 }
 
 func (w *formatter) document(root *yaml.Node) {
@@ -139,9 +167,10 @@ func (w *formatter) pair(key, value *yaml.Node, column int) {
 // have none.
 func (w *formatter) flow(n *yaml.Node, column int) {
 	closing := map[byte]string{'{': "}", '[': "]"}[w.text[w.next()]]
-	outer := w.shift
+	outer, first := w.shift, 0
 	if closing != "" {
 		w.shift = w.token(1, column)
+		first = len(w.lines) - 1
 		if strings.Contains(w.text[w.done:w.next()], "\n") {
 			w.shift = w.moved // what is inside hangs on the line, not on the bracket
 		}
@@ -164,8 +193,20 @@ func (w *formatter) flow(n *yaml.Node, column int) {
 		w.tight = true
 		w.expect(closing, column)
 		w.flows--
+		w.fix(first)
 	}
 	w.shift = outer
+}
+
+// fix gives up the stops of the lines from first on if there are several: one value
+// is on all of them, and what hangs on its beginning must not move again.
+func (w *formatter) fix(first int) {
+	if first == len(w.lines)-1 {
+		return
+	}
+	for i := first; i < len(w.lines); i++ {
+		w.lines[i].stops = nil
+	}
 }
 
 // scalar writes a plain or quoted text. What continues it moves along with its
@@ -187,6 +228,7 @@ func (w *formatter) scalar(n *yaml.Node, column int) {
 		lines[i] = strings.TrimSuffix(line, "\r")
 	}
 	shift := w.token(len(lines[0]), column)
+	first := len(w.lines) - 1
 	for _, line := range lines[1:] {
 		if text := strings.TrimLeft(line, blanks); text != "" {
 			line = spaces(w.hung(len(line)-len(text), shift)) + text
@@ -194,6 +236,7 @@ func (w *formatter) scalar(n *yaml.Node, column int) {
 		w.lines = append(w.lines, formattedLine{})
 		w.write(line)
 	}
+	w.fix(first)
 	w.done = end
 }
 
@@ -372,7 +415,17 @@ func (w *formatter) gap(to, column int) {
 		w.moved = column - next.from
 	case !w.tight:
 		w.write(" ")
+		w.stop(next.from)
 	}
+}
+
+// stop notes that a value begins here, which stands at a column in the source.
+func (w *formatter) stop(from int) {
+	if strings.IndexByte(":,", w.text[w.done-1]) < 0 {
+		return
+	}
+	line := &w.lines[len(w.lines)-1]
+	line.stops = append(line.stops, stop{at: len(line.text), column: line.width, from: from, gap: from - w.column(w.done)})
 }
 
 // newLine begins a line, after an empty one if there is to be one.
@@ -409,9 +462,51 @@ func (w *formatter) besides(from int, next nest) int {
 	return next.to
 }
 
+// align moves values that stood in line with others until they do so again. Values
+// further left go first, as they move what follows them.
+func (w *formatter) align() {
+	lines := map[int][]int{} // that have a stop from a column
+	for i, l := range w.lines {
+		for _, s := range l.stops {
+			lines[s.from] = append(lines[s.from], i)
+		}
+	}
+	for _, from := range slices.Sorted(maps.Keys(lines)) {
+		for rest := lines[from]; len(rest) > 0; {
+			n := 1
+			for n < len(rest) && rest[n] == rest[n-1]+1 {
+				n++
+			}
+			w.alignGroup(rest[:n])
+			rest = rest[n:]
+		}
+	}
+}
+
+// alignGroup puts the next stops of neighbouring lines, which stood in one column, in
+// line. One line alone stays as it is, and so do those that stood so by chance.
+func (w *formatter) alignGroup(group []int) {
+	column, meant := 0, false
+	for _, n := range group {
+		l := &w.lines[n]
+		s := l.stops[l.placed]
+		column = max(column, s.column+l.pad)
+		meant = meant || s.gap > 1
+	}
+	for _, n := range group {
+		l := &w.lines[n]
+		if s := &l.stops[l.placed]; meant && len(group) > 1 {
+			s.pad = column - s.column - l.pad
+			l.pad += s.pad
+		}
+		l.placed++
+	}
+}
+
 // bytes returns the lines. Comments of neighbouring lines that stood in one column
 // do so again.
 func (w *formatter) bytes() []byte {
+	w.align()
 	var b []byte
 	for i := 0; i < len(w.lines); {
 		width, gap, n := 0, len(w.text), 0
@@ -419,13 +514,13 @@ func (w *formatter) bytes() []byte {
 			if n > 0 && (l.comment == "" || l.from != w.lines[i].from) {
 				break
 			}
-			width, gap = max(width, l.width), min(gap, l.gap)
+			width, gap = max(width, l.end()), min(gap, l.gap)
 			n++
 		}
 		for _, l := range w.lines[i : i+n] {
-			b = append(b, l.text...)
+			b = l.appendText(b)
 			if l.comment != "" {
-				b = append(b, spaces(width+max(gap, 1)-l.width)...)
+				b = append(b, spaces(width+max(gap, 1)-l.end())...)
 				b = append(b, l.comment...)
 			}
 			b = append(b, '\n')

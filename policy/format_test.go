@@ -51,7 +51,11 @@ func TestFormat(t *testing.T) {
 		{"comments stay with what is before", "a:\n    b:\n    - 1\n    # one\n  # two\n# three\nc: 1\n", "a:\n  b:\n    - 1\n    # one\n# two\n# three\nc: 1\n"},
 		{"comments deeper than all", "a:\n    b: 1\n        # one\n", "a:\n  b: 1\n  # one\n"},
 		{"comments of a list that is not indented", "a:\n# one\n- b\n# two\n- c\n# three\n", "a:\n  # one\n  - b\n  # two\n  - c\n# three\n"},
-		{"aligned comments", "a:   1      # one\nbcd: 22     # two\n\ne: 1      # three\n", "a: 1        # one\nbcd: 22     # two\n\ne: 1      # three\n"},
+		{"aligned comments", "a:    1      # one\nbcd:  {e: 2} # two\n\ne: 1      # three\nf: 1        # four\n", "a:   1      # one\nbcd: {e: 2} # two\n\ne: 1      # three\nf: 1        # four\n"},
+		{"values in line", "a:\n    b:     {c: 1}\n    defg:  2\n    h:     3  # i\nj:   1\nk:  2\n", "a:\n  b:    {c: 1}\n  defg: 2\n  h:    3  # i\nj: 1\nk: 2\n"},
+		{"rows in line", "a:\n- [b,    cd, e]\n- [f12 , g,  hi]\n- [j,    k]\n# l\n- [m,    n]\n", "a:\n  - [b,   cd, e]\n  - [f12, g,  hi]\n  - [j,   k]\n  # l\n  - [m, n]\n"},
+		{"in line by chance", "a: { b: 1, c: 2 }\nd:  {e: 1, c: 2}\nf: [1,2]\ng: [3,4]\n", "a: {b: 1, c: 2}\nd: {e: 1, c: 2}\nf: [1, 2]\ng: [3, 4]\n"},
+		{"in line with what goes on", "a:    [b,\n       c]\nd:    e\nf:    g\n      h\n", "a: [b,\n    c]\nd: e\nf: g\n   h\n"},
 		{"comments nearby", "a: {b: 1,c: 2} # one\nb: \"x\"# two\n", "a: {b: 1, c: 2} # one\nb: \"x\" # two\n"},
 		{"no character of a comment", "#one\n#  two\n##\na: 1 #three\n", "#one\n#  two\n##\na: 1 #three\n"},
 		{"wide characters", "é: {ü: 1,ö: 2}   # one\nabc: 1           # two\n", "é: {ü: 1, ö: 2}   # one\nabc: 1            # two\n"},
@@ -146,6 +150,7 @@ func TestFormatCost(t *testing.T) {
 		{"comments", "a: 1\n" + full("# b\n")},
 		{"comments at ends", "a:\n" + full("- b # c\n")},
 		{"brackets", "a: [" + full("[b], ") + "]\n"},
+		{"rows in line", "a:\n- [b, " + full("b,  ")[:maxFileSize/5] + "]\n- [" + full("b,  ")[:maxFileSize/5] + "]\n"},
 		{"block texts", "a:\n" + full("- |\n  b\n\n")},
 		{"one block text", "a: |\n" + full("  b\n")},
 		{"one quoted text", "a: \"" + full("b\n ") + "\"\n"},
@@ -341,6 +346,10 @@ func (l *layout) flow(column, depth int) {
 		default:
 			l.write("é", l.one("", " f"))
 		}
+	}
+	if l.pick(4) == 0 {
+		l.write("[a,", l.blanks(), "b,", l.blanks(), l.one("c", "cd"), "]")
+		return
 	}
 	list := l.pick(2) == 0
 	l.write(map[bool]string{true: "[", false: "{"}[list], gap(l.one("", " ")))
