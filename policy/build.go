@@ -215,8 +215,19 @@ func (b *builder) textFaults(text located[string], faults []severity.TextFault) 
 		if full(b.errs) {
 			return
 		}
+		if _, registered := b.compiler.Funcs[unknownWord(text.v, f)]; registered {
+			continue // that the function is a bad one is reported
+		}
 		b.errs = append(b.errs, text.src.part(text.n, f.From, f.To, Kind(f.Kind), f.Message, f.Hint))
 	}
+}
+
+// unknownWord returns the word that a fault says nothing is called, or "".
+func unknownWord(text string, f severity.TextFault) string {
+	if f.Kind != condition.KindUnknownName {
+		return ""
+	}
+	return string([]rune(text)[f.From:f.To])
 }
 
 // compiledText is a condition with its place, for lints.
@@ -270,12 +281,8 @@ func (b *builder) facts() {
 
 // explainLater gives another hint where a fact uses one that is defined after it.
 func (b *builder) explainLater(f entry[located[string]], faults []severity.TextFault) {
-	text := []rune(f.v.v)
 	for i, fault := range faults {
-		if fault.Kind != condition.KindUnknownName {
-			continue
-		}
-		switch word := string(text[fault.From:fault.To]); {
+		switch word := unknownWord(f.v.v, fault); {
 		case word == f.name.v:
 			faults[i].Hint = "a fact cannot use itself"
 		case b.has("fact", word, names(b.doc.facts)):

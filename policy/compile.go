@@ -24,7 +24,8 @@ import (
 type Compiler struct {
 	// Funcs are pure functions that conditions may call by name: functions of
 	// bool, int, float64, string, time.Duration and time.Time that return one of
-	// them. A panic in one is a fault in the decision.
+	// them. A panic in one is a fault in the decision; what Go itself cannot recover
+	// from, such as recursion without end, is not caught.
 	Funcs map[string]any
 
 	// Holidays knows public-holiday sets by name, such as "us", and lists the
