@@ -56,6 +56,14 @@ type property struct {
 // properties are written as a JSON object, in their order.
 type properties []property
 
+func (ps properties) names() []string {
+	names := make([]string, len(ps))
+	for i, p := range ps {
+		names[i] = p.name
+	}
+	return names
+}
+
 // pattern is the schema of a text that a regular expression matches, which is one
 // of Go and of ECMAScript alike.
 func pattern(p string) schema { return schema{Type: "string", Pattern: p} }

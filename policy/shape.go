@@ -91,17 +91,15 @@ func req[T, V any](name string, s shape[V], help string, to func(*T) *V) key[T] 
 
 // object is a mapping of known keys.
 func object[T any](is string, keys ...key[T]) shape[T] {
-	names := make([]string, len(keys))
-	known := make(properties, len(keys))
+	all := make(properties, len(keys))
 	byName := make(map[string]key[T], len(keys))
 	for i, k := range keys {
-		names[i] = k.name
-		known[i] = k.property
+		all[i] = k.property
 		byName[k.name] = k
 	}
-	return shape[T]{is, known.schema(is), func(d *decoder, n *yaml.Node) (T, bool) {
+	return shape[T]{is, all.schema(is), func(d *decoder, n *yaml.Node) (T, bool) {
 		var t T
-		if !d.wants(n, yaml.MappingNode, is, "its keys are "+list(names)) {
+		if !d.wants(n, yaml.MappingNode, is, "its keys are "+list(all.names())) {
 			return t, false
 		}
 		values := map[string]*yaml.Node{}
@@ -111,7 +109,7 @@ func object[T any](is string, keys ...key[T]) shape[T] {
 				continue
 			}
 			if !ok || k.Kind != yaml.ScalarNode {
-				known, ok = byName[d.unknownKey(k, is, names)]
+				known, ok = byName[d.unknownKey(k, is, all)]
 				if !ok || values[known.name] != nil {
 					continue
 				}
@@ -140,9 +138,16 @@ func object[T any](is string, keys ...key[T]) shape[T] {
 // unknownKey reports a key that a mapping does not have. It returns the key that this
 // one surely stands for, or "". What it holds is read as if that were written: its own
 // faults are found, and what refers to it is none.
-func (d *decoder) unknownKey(k *yaml.Node, is string, names []string) string {
-	d.fault(k, UnknownKey, fmt.Sprintf("unknown key %q in %s", clip(k.Value), is), condition.DidYouMean(k.Value, names))
-	return condition.Misspelt(k.Value, names)
+func (d *decoder) unknownKey(k *yaml.Node, is string, known properties) string {
+	meant := condition.Misspelt(k.Value, known.names())
+	hint := condition.DidYouMean(k.Value, known.names())
+	for _, p := range known {
+		if meant == "" && slices.Contains(p.schema.Properties.names(), k.Value) {
+			hint = "it belongs under " + p.name
+		}
+	}
+	d.fault(k, UnknownKey, fmt.Sprintf("unknown key %q in %s", clip(k.Value), is), hint)
+	return meant
 }
 
 // body is embedded in what is read from a mapping, and keeps the values of its keys.
