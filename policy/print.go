@@ -63,11 +63,19 @@ func (p *page) why(x Explanation) {
 		if !rule.Decided {
 			continue
 		}
-		p.row("rule", fmt.Sprintf("%s  (%s:%d)", rule.Rule, rule.File, rule.Line))
+		if x.Rule == "" { // a fault raised it over what the rule says
+			p.row("otherwise", fmt.Sprintf("%s, by the rule %s", rule.Severity, rulePlace(rule)))
+		} else {
+			p.row("rule", rulePlace(rule))
+		}
 		if rule.Condition != nil {
 			p.steps(x, *rule.Condition, 0)
 		}
 	}
+}
+
+func rulePlace(rule severity.RuleTrace) string {
+	return fmt.Sprintf("%s  (%s:%d)", rule.Rule, rule.File, rule.Line)
 }
 
 // steps writes what decided a condition: the parts joined by and or or on lines of
@@ -161,8 +169,9 @@ func oneLine(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
+// withValues adds the values that a part saw to its text, which may be the only one.
 func withValues(text string, values []condition.Saw) string {
-	if len(values) == 0 {
+	if len(values) == 0 || len(values) == 1 && values[0].Name == text {
 		return text
 	}
 	return text + "   (" + saw(values) + ")"
@@ -171,49 +180,41 @@ func withValues(text string, values []condition.Saw) string {
 func saw(values []condition.Saw) string {
 	texts := make([]string, len(values))
 	for i, v := range values {
-		texts[i] = v.Name + " is " + v.Value
+		texts[i] = v.Name + " is " + brief(v.Value)
 	}
 	return strings.Join(texts, ", ")
 }
 
 // whyNot tells, for the rules of other severities before the one that decided,
-// what kept them from matching.
+// what would have made them decide: no way in which a rule before them would match.
 func (p *page) whyNot(x Explanation) {
 	told, untold := 0, 0
+	var before []severity.Need
 	for _, rule := range x.Trace.Rules {
-		if rule.Decided || rule.Severity == x.Judged || len(rule.Missing) == 0 {
+		if rule.Decided || rule.Missing == nil {
+			continue
+		}
+		missing, ok := others(*rule.Missing, before)
+		before = append(before, *rule.Missing)
+		if !ok || rule.Severity == x.Judged {
 			continue
 		}
 		if told++; told > mostWhyNot {
 			untold++
 			continue
 		}
-		label := rule.Severity.String() + " if"
-		for i, n := range rule.Missing {
-			text := way(n)
-			if i > 0 {
-				text = "or " + text
+		lines := append(needLines(missing), "by the rule "+rulePlace(rule))
+		for i, line := range lines {
+			label := ""
+			if i == 0 {
+				label = rule.Severity.String() + " if"
 			}
-			p.row(label, text)
-			label = ""
+			p.row(label, line)
 		}
 	}
 	if untold > 0 {
-		p.row("", fmt.Sprintf("… and more: %d", untold))
+		p.row("", fmt.Sprintf("… and %d more", untold))
 	}
-}
-
-// way says in words what would have to be otherwise.
-func way(n severity.Need) string {
-	switch {
-	case n.Name != "":
-		return fmt.Sprintf("%s were %s; it is %s", n.Name, n.Want, n.Is)
-	case n.Want == "true":
-		return "it held that " + oneLine(n.Text)
-	case n.Want == "false":
-		return "it did not hold that " + oneLine(n.Text)
-	}
-	return oneLine(n.Want)
 }
 
 // outcome tells what follows from the decision.

@@ -23,11 +23,10 @@ type RuleTrace struct {
 	Decided   bool   `json:"decided"`             // it is the one that matched
 	Skipped   bool   `json:"skipped,omitempty"`   // deciding passed it over: the index told that it could not match
 	Condition *Step  `json:"condition,omitempty"` // nil where the rule holds always
-	Missing   []Need `json:"missing,omitempty"`   // any of these would have made the first false part of its condition true
+	Missing   *Need  `json:"missing,omitempty"`   // what would have made it match; nil where it did, or faulted
 }
 
-// Need is a value that would have to be another, or a part of a condition that
-// would have to hold, for a condition to hold.
+// Need is what would have to be otherwise for a condition to hold.
 type Need = condition.Need
 
 // Explain tells how the rules judge the case of a reading. It costs far more than

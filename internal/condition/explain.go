@@ -1,6 +1,11 @@
 package condition
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // Result is what became of a condition or a part of one.
 type Result string
@@ -66,7 +71,12 @@ func (x explainer[T]) step(t *term) Step {
 	case opOr:
 		s.Of = x.until(t.args, True)
 	case opNot:
-		s.Of = []Step{x.step(t.args[0])}
+		inner := x.step(t.args[0])
+		if t.isOne() {
+			s.Op, s.Saw = "", inner.Saw
+		} else {
+			s.Of = []Step{inner}
+		}
 	case opIf:
 		s.Of = x.branch(t)
 	case opFact:
@@ -76,13 +86,54 @@ func (x explainer[T]) step(t *term) Step {
 		if t.op != opOne || s.Result == True {
 			s.Element, s.Of = x.element(t)
 		}
+		if s.Element == nil && s.Result != Faulted {
+			s.Saw = x.sawList(t)
+		}
 	case opLiteral, opNamed, opHasKey: // the result says it all
+	case opValue, opItem:
+		s.Saw = x.see(nil, s.Text, t)
 	default:
 		if s.Result != Faulted {
-			s.Saw = x.saw(nil, t)
+			s.Saw = x.sawOperands(t)
 		}
 	}
 	return s
+}
+
+// isOne reports whether a not is part of an operator, such as not in: what it negates
+// has no text of its own.
+func (t *term) isOne() bool {
+	return t.op == opNot && t.args[0].from == t.from && t.args[0].to == t.to
+}
+
+// sawOperands collects the values that a comparison or a call read: before what an
+// operand is computed from, what it comes to.
+func (x explainer[T]) sawOperands(t *term) []Saw {
+	var seen []Saw
+	for _, a := range t.args {
+		switch a.op {
+		case opAdd, opSub, opMul, opDiv, opMod, opNeg, opAbs, opMin, opMax, opLenString, opLower, opUpper, opTrim:
+			seen = x.see(seen, x.source(a), a)
+		}
+		seen = x.saw(seen, a)
+	}
+	if t.op == opInList {
+		l := x.env.schema.Lists[t.ref].Path
+		seen = append(seen, Saw{l, x.list(t.ref)})
+	}
+	return seen
+}
+
+// sawList tells of a quantifier that no single element decided how many elements there
+// are, and of one how many hold.
+func (x explainer[T]) sawList(t *term) []Saw {
+	holding := x.holding(t)
+	path := x.env.schema.Lists[t.list].Path
+	seen := []Saw{{fmt.Sprintf("len(%s)", path), strconv.Itoa(len(holding))}}
+	if t.op == opOne {
+		seen = append(seen, Saw{fmt.Sprintf("count(%s, %s)", path, x.source(t.args[0])), strconv.Itoa(trues(holding))})
+	}
+	return seen
 }
 
 func (x explainer[T]) source(t *term) string {
@@ -149,8 +200,10 @@ func (x explainer[T]) saw(seen []Saw, t *term) []Saw {
 	switch t.op {
 	case opLiteral:
 		return seen
-	case opValue, opItem, opMapKey, opLenList, opLenMap, opCount, opCall, opFact, opNamed, opHasKey, opAny, opAll, opNone, opOne:
+	case opValue, opItem, opMapKey, opLenList, opLenMap, opCount, opFact, opNamed, opHasKey, opAny, opAll, opNone, opOne:
 		return x.see(seen, x.source(t), t)
+	case opCall:
+		seen = x.see(seen, x.source(t), t)
 	case opInList:
 		return append(x.saw(seen, t.args[0]), Saw{x.env.schema.Lists[t.ref].Path, x.list(t.ref)})
 	case opIf:
@@ -189,10 +242,8 @@ func (x explainer[T]) sawUntil(seen []Saw, t *term) []Saw {
 }
 
 func (x explainer[T]) see(seen []Saw, name string, t *term) []Saw {
-	for _, s := range seen {
-		if s.Name == name {
-			return seen
-		}
+	if slices.ContainsFunc(seen, func(s Saw) bool { return s.Name == name }) {
+		return seen
 	}
 	value, fault := guard(x.run, x.env.written(t))
 	if fault != nil {
@@ -206,7 +257,7 @@ func (x explainer[T]) list(i int) string {
 	l := x.env.schema.Lists[i]
 	texts := make([]string, l.Len(&x.run.Subject))
 	for j := range texts {
-		texts[j] = l.Items[0].String(&x.run.Subject, j)
+		texts[j] = show(l.Items[0].Type, literal{s: l.Items[0].String(&x.run.Subject, j)})
 	}
-	return fmt.Sprintf("%q", texts)
+	return "[" + strings.Join(texts, ", ") + "]"
 }

@@ -67,11 +67,20 @@ type span struct{ from, to int }
 
 func (a span) union(b span) span { return span{min(a.from, b.from), max(a.to, b.to)} }
 
+func (a span) holds(b span) bool { return b.from < b.to && a.from <= b.from && b.to <= a.to }
+
 // place sets the location of every node to the text a reader would select for
 // it. (expr places a node at its own token: an operator, a bracket, a name.)
 func (s *source) place(n ast.Node) span {
-	at := s.own(n)
-	eachChild(n, func(child ast.Node) { at = at.union(s.bracketed(s.place(child))) })
+	own := s.own(n)
+	at := own
+	eachChild(n, func(child ast.Node) {
+		of := s.place(child)
+		if !of.holds(own) { // else n is the not of a not in, whose token is that of in
+			of = s.bracketed(of)
+		}
+		at = at.union(of)
+	})
 	n.SetLocation(file.Location{From: at.from, To: at.to})
 	return at
 }

@@ -164,7 +164,7 @@ func show(t Type, l literal) string {
 	case Bool:
 		return strconv.FormatBool(l.b)
 	case Float:
-		return strconv.FormatFloat(l.f, 'g', -1, 64)
+		return showFloat(l.f)
 	case String:
 		return strconv.Quote(l.s)
 	case Duration:
@@ -173,6 +173,17 @@ func show(t Type, l literal) string {
 		return strconv.Quote(t.Enum.Words[l.i])
 	}
 	return strconv.FormatInt(l.i, 10)
+}
+
+// showFloat writes a number without an exponent, if it is no longer for that.
+func showFloat(f float64) string {
+	if f == 0 {
+		return "0" // and not -0
+	}
+	if plain := strconv.FormatFloat(f, 'f', -1, 64); len(plain) <= 20 {
+		return plain
+	}
+	return strconv.FormatFloat(f, 'g', -1, 64)
 }
 
 // FormatDuration writes a duration as a policy file does, without zero parts:
