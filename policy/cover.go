@@ -222,12 +222,13 @@ func (c *Coverage) judged(rules *severity.Rules, r *severity.Reading) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, t := range rules.Explain(r).Rules {
-		rule := c.rules[t.Index]
+	tried, decided := rules.Tried(r)
+	for i, index := range tried {
+		rule := c.rules[index]
 		if rule.when != nil {
 			c.watch(r, rule.when)
 		}
-		if t.Decided {
+		if decided && i == len(tried)-1 {
 			c.points[rule.point].Hits++
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,19 +17,7 @@ import (
 // FuzzCompile feeds bytes to the compiler: it never panics, every fault lies inside
 // its file, and what compiles decides and lacks nothing that is written.
 func FuzzCompile(f *testing.F) {
-	for _, pattern := range []string{"../testdata/good/*.yaml", "../testdata/bad/*.yaml", "../examples/*/policy.yaml"} {
-		names, err := filepath.Glob(pattern)
-		if err != nil || len(names) == 0 {
-			f.Fatalf("no files like %s (%v)", pattern, err)
-		}
-		for _, name := range names {
-			data, err := os.ReadFile(name)
-			if err != nil {
-				f.Fatal(err)
-			}
-			f.Add(data)
-		}
-	}
+	seed(f, "../testdata/good/*.yaml", "../testdata/bad/*.yaml", "../examples/*/policy.yaml")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file := File{Name: "f.yaml", Data: data}
 		for _, e := range (Compiler{Holidays: christmas}).Check(file) {
@@ -60,6 +46,16 @@ func FuzzCompile(f *testing.F) {
 			}
 		}
 	})
+}
+
+// seed adds the files that match patterns, of which each has some.
+func seed(f *testing.F, patterns ...string) {
+	f.Helper()
+	for _, pattern := range patterns {
+		for _, file := range filesLike(f, pattern) {
+			f.Add(file.Data)
+		}
+	}
 }
 
 // inside fails the test for a fault that is not in the file.
@@ -149,19 +145,7 @@ func TestGarbageIsAnsweredSoon(t *testing.T) {
 // fault lies inside its file, what it reads can be decided and followed, and a wanted
 // value that is written again reads as the same.
 func FuzzReadTests(f *testing.F) {
-	for _, pattern := range []string{badTests + "*_test.yaml", "policytest/testdata/*_test.yaml", "../testdata/good-tests/*_test.yaml"} {
-		names, err := filepath.Glob(pattern)
-		if err != nil || len(names) == 0 {
-			f.Fatalf("no files like %s (%v)", pattern, err)
-		}
-		for _, name := range names {
-			data, err := os.ReadFile(name)
-			if err != nil {
-				f.Fatal(err)
-			}
-			f.Add(data)
-		}
-	}
+	seed(f, badTests+"*_test.yaml", "policytest/testdata/*_test.yaml", "../testdata/good-tests/*_test.yaml")
 	pol, err := Compiler{Holidays: christmas}.LoadFile("../testdata/good/all-keys.yaml")
 	if err != nil {
 		f.Fatal(err)

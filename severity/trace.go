@@ -51,3 +51,13 @@ func (r *Rules) Explain(reading *Reading) Trace {
 	}
 	return t
 }
+
+// Tried returns the indexes of the rules that are tried for the case of a reading
+// if none is passed over, in their order, and whether the last of them decides.
+func (r *Rules) Tried(reading *Reading) (rules []int, decided bool) {
+	position := slices.Index(r.order, r.judge(reading).rule)
+	if position < 0 {
+		return r.order, false
+	}
+	return r.order[:position+1], true
+}

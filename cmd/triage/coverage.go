@@ -117,13 +117,18 @@ func seen(p policy.CoverPoint) string {
 // and below it what is not reached of its other points.
 func (r *testRun) annotate(b *bufio.Writer, path string, c covered) {
 	s := r.sources[path]
+	at := map[place][]policy.CoverPoint{}
+	for _, p := range c.points {
+		line := place{p.File, p.Line}
+		at[line] = append(at[line], p)
+	}
 	for _, f := range s.files {
 		name := filepath.Join(s.folder, f.Name)
 		fmt.Fprintf(b, "\n%s\n", name)
 		number := 0
 		for line := range bytes.Lines(f.Data) {
 			number++
-			points := on(c.points, name, number)
+			points := at[place{name, number}]
 			margin := ""
 			if len(points) > 0 {
 				margin = seen(points[0])
@@ -145,13 +150,8 @@ func (r *testRun) annotate(b *bufio.Writer, path string, c covered) {
 // marginWidth is the room, in characters, for what is seen of a line.
 const marginWidth = 21
 
-// on returns the points on a line of a file.
-func on(points []policy.CoverPoint, file string, line int) []policy.CoverPoint {
-	var there []policy.CoverPoint
-	for _, p := range points {
-		if p.File == file && p.Line == line {
-			there = append(there, p)
-		}
-	}
-	return there
+// place is a line of a file.
+type place struct {
+	file string
+	line int
 }

@@ -1,5 +1,7 @@
 package condition
 
+import "slices"
+
 // Part is a condition, or one of those that and, or, not and ?: make it of: what
 // is true or false by itself.
 type Part struct {
@@ -68,17 +70,13 @@ func (e *Env[T]) reads(p *Part, t *term) {
 // Watch evaluates the condition with the short cuts of a decision, and tells of
 // each part that was evaluated what it was, by its index in Parts.
 func (c *Condition[T]) Watch(r *Run[T], told func(part int, holds bool)) {
-	w := watcher[T]{env: c.env, run: r, index: map[*term]int{}, told: told}
-	for i, t := range c.parts() {
-		w.index[t] = i
-	}
-	w.holds(c.term)
+	watcher[T]{c.env, r, c.parts(), told}.holds(c.term)
 }
 
 type watcher[T any] struct {
 	env   *Env[T]
 	run   *Run[T]
-	index map[*term]int // of the parts
+	parts []*term
 	told  func(part int, holds bool)
 }
 
@@ -106,7 +104,7 @@ func (w watcher[T]) holds(t *term) (holds, ok bool) {
 		holds, fault = guard(w.run, w.env.bool(t))
 		ok = fault == nil
 	}
-	if i, part := w.index[t]; part && ok {
+	if i := slices.Index(w.parts, t); i >= 0 && ok {
 		w.told(i, holds)
 	}
 	return holds, ok
