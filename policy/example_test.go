@@ -214,3 +214,50 @@ calendars: { 24x7: {open: always} }
 	//       severity: urgent
 	// calendars: {24x7: {open: always}}
 }
+
+// Test files are read against the policy that they name. Package policytest and the
+// tool run them.
+func ExampleReadTests() {
+	tests, err := policy.ReadTests(policy.File{Name: "example_test.yaml", Data: []byte(`policy: example.yaml
+defaults: {at: 2026-11-20T23:30}
+cases:
+  - name: a disruption is due on Monday
+    given: {fields: {impact: disrupted}}
+    want: {severity: high, due: {internal.engage: 2026-11-23T01:30}}
+`)}, func(name string) (*policy.Policy, error) {
+		return policy.Compile(policy.File{Name: name, Data: []byte(text)})
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, test := range tests {
+		fmt.Println(test.Name, test.Case.Fields)
+		for _, want := range test.Wants {
+			fmt.Println(" ", want.Key, want.Of, want.Value)
+		}
+	}
+	// Output:
+	// a disruption is due on Monday map[impact:disrupted]
+	//   severity  high
+	//   due internal.engage 2026-11-23 01:30:00 -0700 MST
+}
+
+// A compiler measures what cases reach of a policy.
+func ExampleCompiler_Cover() {
+	pol, coverage, err := policy.Compiler{}.Cover(policy.File{Name: "example.yaml", Data: []byte(text)})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	pol.Decide(friday)
+	for _, p := range coverage.Points() {
+		reached, of := p.Score()
+		fmt.Printf("%s:%d %s: %d of %d\n", p.File, p.Line, p.Name, reached, of)
+	}
+	// Output:
+	// example.yaml:9 rule "disrupted": 1 of 1
+	// example.yaml:10 rule "disrupted": 1 of 2
+	// example.yaml:14 calendar 24x5: 1 of 1
+	// example.yaml:16 internal.engage of high: 1 of 1
+}

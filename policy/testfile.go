@@ -215,21 +215,22 @@ var lifeWantShape = shape[lifeWantDoc]{lifeWantKeys.is, lifeWantKeys.schema.allo
 
 // entryDoc is a part of an entry of a timeline.
 type entryDoc struct {
-	at                         located[relTime]
-	do                         located[word]
-	target, by, reason, ladder string
-	people                     []string
-	step                       int
-	suppressed                 located[word]
+	at             located[relTime]
+	do             located[word]
+	target, ladder located[string]
+	by, reason     string
+	people         []string
+	step           int
+	suppressed     located[word]
 }
 
 var entryShape = object("an entry",
 	opt("at", relTimeShape, "when", func(e *entryDoc) *located[relTime] { return &e.at }),
 	opt("do", place(oneOf("what an entry says", BadValue, entryWords)), "the kind of an event, what a clock came to, or what escalation does", func(e *entryDoc) *located[word] { return &e.do }),
-	opt("target", text, "what it is about", func(e *entryDoc) *string { return &e.target }),
+	opt("target", place(text), "what it is about", func(e *entryDoc) *located[string] { return &e.target }),
 	opt("by", text, "whose event it is", func(e *entryDoc) *string { return &e.by }),
 	opt("people", sequence("a list of people", nameText), "whom it is for", func(e *entryDoc) *[]string { return &e.people }),
-	opt("ladder", nameText, "of what ladder", func(e *entryDoc) *string { return &e.ladder }),
+	opt("ladder", named, "of what ladder; by_hand of what an escalation by hand does", func(e *entryDoc) *located[string] { return &e.ladder }),
 	opt("step", count, "of which step, from 1", func(e *entryDoc) *int { return &e.step }),
 	opt("suppressed", place(oneOf("a reason not to do something", BadValue, suppressedWords)), "why it is not done; absent, it is done", func(e *entryDoc) *located[word] { return &e.suppressed }),
 	opt("reason", text, "why, word for word", func(e *entryDoc) *string { return &e.reason }),

@@ -148,9 +148,51 @@ func (w wants) time(key, of string, d located[dueDoc]) {
 // entry adds a want of an entry of a timeline.
 func (w wants) entry(doc located[entryDoc]) {
 	e := doc.v
-	wanted := newEntry(w.binder.time(e.at, w.test.Case.At), escalation.Do(e.do.v), e.target, e.reason)
-	wanted.By, wanted.People, wanted.Ladder, wanted.Step, wanted.Suppressed = e.by, e.people, e.ladder, e.step, escalation.Suppressed(e.suppressed.v)
+	if e.ladder.set() {
+		w.known(UnknownLadder, "ladder", e.ladder, w.policy.ladderNames())
+	}
+	if e.target.set() {
+		w.entryTarget(escalation.Do(e.do.v), e.target)
+	}
+	wanted := newEntry(w.binder.time(e.at, w.test.Case.At), escalation.Do(e.do.v), e.target.v, e.reason)
+	wanted.By, wanted.People, wanted.Ladder, wanted.Step, wanted.Suppressed = e.by, e.people, e.ladder.v, e.step, escalation.Suppressed(e.suppressed.v)
 	w.add(WantEntry, "", wanted, doc.spot)
+}
+
+// entryTarget reports a target that the policy does not have, where what the entry
+// says tells what it names.
+func (w wants) entryTarget(do escalation.Do, target located[string]) {
+	switch do {
+	case escalation.DoNotify:
+		w.known(UnknownSchedule, "schedule", target, w.policy.Schedules())
+	case escalation.DoBridge:
+		w.known(UnknownBridge, "bridge", target, w.policy.bridgeNames())
+	case escalation.DoRun:
+		w.known(UnknownLadder, "ladder", target, w.policy.ladderNames())
+	case DoBreach, DoMissed, DoLate, DoRemind:
+		w.known(UnknownTarget, "deadline", target, w.policy.targets(sla.TargetKinds()...))
+	}
+}
+
+// ladderNames returns what entries have as their ladder.
+func (p *Policy) ladderNames() []string {
+	names := []string{escalation.ByHand}
+	if p.escalator != nil {
+		for _, l := range p.escalator.ladders {
+			names = append(names, l.name)
+		}
+	}
+	return names
+}
+
+func (p *Policy) bridgeNames() []string {
+	var names []string
+	if p.escalator != nil {
+		for _, b := range p.escalator.rules.Bridges {
+			names = append(names, b.Name)
+		}
+	}
+	return names
 }
 
 // targets returns the deadlines of some kinds that the policy promises to any

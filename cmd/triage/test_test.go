@@ -35,6 +35,7 @@ func TestTest(t *testing.T) {
 		{name: "test-enough-coverage", args: []string{testFolder + "passing", "--min-coverage", "50"}},
 		{name: "test-min-coverage", args: []string{testFolder + "passing", "--min-coverage", "99.5"}},
 		{name: "test-annotate", args: []string{testFolder + "passing", "--annotate"}},
+		{name: "test-a-policy-of-files", args: []string{testFolder + "split", "--annotate"}},
 		{name: "test-examples", args: []string{"../../examples/...", "--coverage", "--min-coverage", "100"}},
 		{name: "test-all-keys", args: []string{"../../testdata/good-tests"}},
 		{name: "test-none-in-a-folder", args: []string{empty, testFolder + "passing"}},
