@@ -119,7 +119,7 @@ func newCoverage(b *builder) *Coverage {
 	for _, t := range b.conditions {
 		compiled[t.text.n] = t.condition
 	}
-	condition := func(of string, text located[string]) *severity.Condition {
+	cover := func(of string, text located[string]) *severity.Condition {
 		when := compiled[text.n]
 		if when != nil {
 			c.condition(of, text, when)
@@ -128,27 +128,27 @@ func newCoverage(b *builder) *Coverage {
 	}
 	d := b.doc
 	for _, f := range d.facts {
-		c.facts[f.name.v] = condition("fact "+f.name.v, f.v)
+		c.facts[f.name.v] = cover("fact "+f.name.v, f.v)
 	}
 	for _, r := range d.severity.v.rules {
 		name := fmt.Sprintf("rule %q", r.v.name.v)
 		point := c.point(CoverRule, name, r.v.name.spot)
-		c.rules = append(c.rules, coveredRule{point, condition(name, r.v.when)})
+		c.rules = append(c.rules, coveredRule{point, cover(name, r.v.when)})
 	}
 	for _, r := range d.routes {
-		condition(fmt.Sprintf("route %q", r.v.name.v), r.v.when)
+		cover(fmt.Sprintf("route %q", r.v.name.v), r.v.when)
 	}
 	for _, a := range d.sla {
-		condition("agreement "+a.name.v, a.v.when)
+		cover("agreement "+a.name.v, a.v.when)
 		c.agreement(a)
 	}
 	e := d.escalation.v
-	condition("hold", e.hold.v.when)
+	cover("hold", e.hold.v.when)
 	for _, w := range e.maintenance {
-		condition("maintenance", w.v.when)
+		cover("maintenance", w.v.when)
 	}
 	for _, l := range e.ladders {
-		condition("ladder "+l.name.v, l.v.when)
+		cover("ladder "+l.name.v, l.v.when)
 		for i, s := range l.v.steps {
 			c.steps[stepKey{l.name.v, i + 1}] = c.point(CoverStep, fmt.Sprintf("step %d of ladder %s", i+1, l.name.v), s.spot)
 		}
@@ -220,9 +220,9 @@ func (c *Coverage) judged(rules *severity.Rules, r *severity.Reading) {
 	if c == nil {
 		return
 	}
+	tried, decided := rules.Tried(r)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	tried, decided := rules.Tried(r)
 	for i, index := range tried {
 		rule := c.rules[index]
 		if rule.when != nil {

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,29 +73,41 @@ type valuePath struct {
 	at    spot // where it is written
 }
 
-// pathStep is the name of a key, or where name is "" the index of a list's item.
+// pathStep is a key or, where index is not -1, an item of a list.
 type pathStep struct {
-	name  string
+	key   string
 	index int
 	from  int // runes of the path before it
 }
 
-// parsePath reads a path of at most some steps; the last may have dots in it.
-func parsePath(text located[string], most int) valuePath {
+// parsePath reads a path to a value of a case.
+func parsePath(text located[string]) valuePath {
 	p := valuePath{at: text.spot}
 	from := 0
-	for i, name := range strings.SplitN(text.v, ".", most) {
-		if i > 0 {
-			from++ // the dot
+	for _, part := range strings.Split(text.v, ".") {
+		key, index := part, -1
+		if name, rest, ok := strings.Cut(part, "["); ok {
+			if i, err := strconv.Atoi(strings.TrimSuffix(rest, "]")); err == nil && part == fmt.Sprintf("%s[%d]", name, i) {
+				key, index = name, i
+			}
 		}
-		key, rest, isIndexed := strings.Cut(name, "[")
-		index, err := strconv.Atoi(strings.TrimSuffix(rest, "]"))
-		if !isIndexed || err != nil || index < 0 || !strings.HasSuffix(rest, "]") {
-			p.steps = append(p.steps, pathStep{name: name, from: from})
-		} else {
-			p.steps = append(p.steps, pathStep{name: key, from: from}, pathStep{index: index, from: from + utf8.RuneCountInString(key)})
+		p.steps = append(p.steps, pathStep{key, -1, from})
+		if index >= 0 {
+			p.steps = append(p.steps, pathStep{"", index, from + utf8.RuneCountInString(key)})
 		}
-		from += utf8.RuneCountInString(name)
+		from += utf8.RuneCountInString(part) + len(".")
+	}
+	return p
+}
+
+// parseColumn reads a path to something that is wanted: a key, or a key and one
+// below it that may have dots in it, as due.internal.engage has.
+func parseColumn(text located[string]) valuePath {
+	p := valuePath{at: text.spot}
+	key, below, nested := strings.Cut(text.v, ".")
+	p.steps = append(p.steps, pathStep{key, -1, 0})
+	if nested {
+		p.steps = append(p.steps, pathStep{below, -1, utf8.RuneCountInString(key) + len(".")})
 	}
 	return p
 }
@@ -108,7 +121,7 @@ func (p valuePath) putFrom(i int, n, value *yaml.Node) *yaml.Node {
 		return value
 	}
 	step := p.steps[i]
-	if step.name == "" {
+	if step.index >= 0 {
 		return p.putItem(i, n, value)
 	}
 	m := yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Line: p.at.n.Line, Column: p.at.n.Column}
@@ -117,7 +130,7 @@ func (p valuePath) putFrom(i int, n, value *yaml.Node) *yaml.Node {
 		m.Content = slices.Clone(n.Content)
 	}
 	for j := 0; j+1 < len(m.Content); j += 2 {
-		if m.Content[j].Value == step.name {
+		if m.Content[j].Value == step.key {
 			m.Content[j+1] = p.putFrom(i+1, m.Content[j+1], value)
 			return whole(&m, m.Content[j+1])
 		}
@@ -149,5 +162,5 @@ func whole(n, below *yaml.Node) *yaml.Node {
 // key is a key that stands where its step of the path does.
 func (p valuePath) key(step pathStep) *yaml.Node {
 	line, column, _ := p.at.src.locate(p.at.n, step.from)
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: step.name, Line: line, Column: column}
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: step.key, Line: line, Column: column}
 }

@@ -206,11 +206,15 @@ func (b *testBinder) table(t tableDoc) {
 	if len(t.want) == 0 {
 		t.want = []located[string]{{WantSeverity, t.vary[0].spot}}
 	}
+	columns := slices.Concat(t.vary, t.want)
+	if len(columns) > maxColumns {
+		b.fault(t.name.spot, BadTable, fmt.Sprintf("a table of %d columns, and %d are the most", len(columns), maxColumns), "split it, or write cases")
+		return
+	}
 	varied, wanted := b.apart(t.vary), b.apart(t.want)
 	if !varied || !wanted {
 		return
 	}
-	columns := slices.Concat(t.vary, t.want)
 	if t.given.faulty {
 		b.alone(t.given)
 		t.given = caseDoc{faulty: true}
@@ -224,11 +228,17 @@ func (b *testBinder) table(t tableDoc) {
 	}
 }
 
-// apart reports columns of which one is another or a part of it, and reports whether
+// maxColumns bounds what is compared of a table.
+const maxColumns = 64
+
+// apart reports paths that lead deeper than anything does, and columns of which one is another or a part of it, and reports whether
 // there are none.
 func (b *testBinder) apart(columns []located[string]) bool {
 	before := len(b.errs)
 	for i, c := range columns {
+		if strings.Count(c.v, ".") > maxDepth {
+			b.fault(c.spot, BadTable, fmt.Sprintf("%q leads more than %d levels down", clip(c.v), maxDepth), "write a path such as fields.impact")
+		}
 		for _, o := range columns[:i] {
 			switch {
 			case c.v == o.v:
@@ -263,14 +273,14 @@ func (b *testBinder) row(t tableDoc, row located[[]*yaml.Node]) {
 	var values []string
 	for i, path := range t.vary {
 		values = append(values, shown(row.v[i]))
-		if given.n = parsePath(path, -1).put(given.n, row.v[i]); given.n == nil {
+		if given.n = parsePath(path).put(given.n, row.v[i]); given.n == nil {
 			b.fault(path.spot, BadTable, fmt.Sprintf("%q leads to no item of a list in given or in the defaults", path.v), "items are counted from 0; give the item first")
 			return
 		}
 	}
 	var want *yaml.Node
 	for i, column := range t.want {
-		want = parsePath(column, 2).put(want, row.v[len(t.vary)+i])
+		want = parseColumn(column).put(want, row.v[len(t.vary)+i])
 	}
 	test := Test{Name: t.name.v + "/" + strings.Join(values, ", "), Line: row.n.Line}
 	b.named(located[string]{test.Name, row.spot})

@@ -135,13 +135,15 @@ func (r *testRun) annotate(b *bufio.Writer, path string, c covered) {
 			}
 			text := plain(strings.TrimRight(string(line), "\r\n"))
 			fmt.Fprintf(b, "%*s %5d │ %s\n", marginWidth, margin, number, text)
-			for _, p := range points {
-				if gap := gap(p); gap != "" && p != points[0] {
-					if p.Kind == policy.CoverCondition {
-						gap = seen(p)
-					}
-					fmt.Fprintf(b, "%*s │ %s^ %s\n", marginWidth+6, "", strings.Repeat(" ", p.Column-1), gap)
+			for i, p := range points {
+				gap := gap(p)
+				if i == 0 || gap == "" {
+					continue
 				}
+				if p.Kind == policy.CoverCondition {
+					gap = seen(p)
+				}
+				fmt.Fprintf(b, "%*s │ %s^ %s\n", marginWidth+6, "", strings.Repeat(" ", p.Column-1), gap)
 			}
 		}
 	}

@@ -45,6 +45,8 @@ func TestTest(t *testing.T) {
 		{name: "test-a-policy", args: []string{testFolder + "policy.yaml"}},
 		{name: "test-bad-run", args: []string{"--run", "("}},
 		{name: "test-unknown-format", args: []string{"--format", "xml"}},
+		{name: "test-too-much-coverage", args: []string{"--min-coverage", "101"}},
+		{name: "test-no-number-coverage", args: []string{"--min-coverage", "NaN"}},
 		{name: "test-update-json", args: []string{"--update", "--format", "json"}},
 	}
 	for _, tt := range tests {

@@ -28,7 +28,7 @@ type Options struct {
 // Report is what came of some test files.
 type Report struct {
 	Files    []File   // in the order in which they were given
-	Policies []Policy // those that the files name, in the order of their paths
+	Policies []Policy // those that the files name and that can be read, in the order of their paths
 }
 
 // Bad reports whether anything fails the run: a fault, or a test.
@@ -90,8 +90,9 @@ func RunFiles(names []string, o Options) (Report, error) {
 	parallel(len(jobs), func(i int) { *jobs[i].result = Run(jobs[i].policy, jobs[i].result.Test) })
 	for _, path := range slices.Sorted(maps.Keys(r.policies)) {
 		p := Policy{Path: path, Coverage: r.policies[path].coverage}
-		errors.As(r.policies[path].err, &p.Faults)
-		report.Policies = append(report.Policies, p)
+		if err := r.policies[path].err; err == nil || errors.As(err, &p.Faults) {
+			report.Policies = append(report.Policies, p)
+		}
 	}
 	return report, errors.Join(errs...)
 }
