@@ -65,17 +65,26 @@ func replaceFile(name string, data []byte) error {
 	if err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(filepath.Dir(name), ".triage-*")
+	temp, err := writeTemp(filepath.Dir(name), data, info.Mode().Perm())
 	if err != nil {
 		return err
 	}
-	_, err = temp.Write(data)
-	err = errors.Join(err, temp.Chmod(info.Mode().Perm()), temp.Close())
-	if err == nil {
-		err = os.Rename(temp.Name(), name)
+	if err := os.Rename(temp, name); err != nil {
+		return errors.Join(err, os.Remove(temp))
 	}
+	return nil
+}
+
+// writeTemp writes a file of a name of its own into a folder, or none, and returns
+// its name.
+func writeTemp(dir string, data []byte, mode fs.FileMode) (string, error) {
+	f, err := os.CreateTemp(dir, ".triage-*")
 	if err != nil {
-		err = errors.Join(err, os.Remove(temp.Name()))
+		return "", err
 	}
-	return err
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Chmod(mode), f.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
 }
