@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"os"
@@ -161,29 +160,37 @@ sla:
 	}
 }
 
-// The cases of the example and their decisions, a line each.
-func TestExampleDecisions(t *testing.T) {
-	p := ddevLive(t)
-	cases, err := os.Open("../examples/ddev-live/cases.jsonl")
+// exampleCases returns the cases beside the reference policy.
+func exampleCases(t testing.TB, p *Policy) []severity.Case {
+	t.Helper()
+	data, err := os.ReadFile("../examples/ddev-live/cases.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer cases.Close()
-	var got bytes.Buffer
-	lines := 0
-	for s := bufio.NewScanner(cases); s.Scan(); lines++ {
-		c, err := p.ParseCase(s.Bytes())
+	var cases []severity.Case
+	for line := range bytes.Lines(data) {
+		c, err := p.ParseCase(line)
 		if err != nil {
-			t.Fatalf("line %d: %v", lines+1, err)
+			t.Fatalf("line %d: %v", len(cases)+1, err)
 		}
+		cases = append(cases, c)
+	}
+	if len(cases) < 8 {
+		t.Fatalf("only %d cases", len(cases))
+	}
+	return cases
+}
+
+// The cases of the example and their decisions, a line each.
+func TestExampleDecisions(t *testing.T) {
+	p := ddevLive(t)
+	var got bytes.Buffer
+	for _, c := range exampleCases(t, p) {
 		d := p.Decide(c)
 		d.Policy = "" // the digest changes with every comment of the policy
 		if err := json.NewEncoder(&got).Encode(d); err != nil {
 			t.Fatal(err)
 		}
-	}
-	if lines < 8 {
-		t.Errorf("only %d cases", lines)
 	}
 	golden(t, "../examples/ddev-live/decisions.jsonl", got.Bytes())
 }
@@ -279,4 +286,16 @@ func BenchmarkDDEVLive(b *testing.B) {
 			p.Decide(c)
 		}
 	})
+}
+
+// A decision of the example is made of few allocations: what it returns.
+func TestDecideAllocatesLittle(t *testing.T) {
+	p := ddevLive(t)
+	for i, c := range exampleCases(t, p) {
+		r := p.vocabulary.Read(&c)
+		if n := testing.AllocsPerRun(20, func() { p.decide(&c, r) }); n > 10 {
+			t.Errorf("case %d: %v allocations", i, n)
+		}
+		r.Release()
+	}
 }

@@ -1,10 +1,8 @@
 package policy
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,17 +13,8 @@ import (
 // What Explain says of the example's cases, as people read it and as programs do.
 func TestExampleExplanations(t *testing.T) {
 	p := ddevLive(t)
-	cases, err := os.Open("../examples/ddev-live/cases.jsonl")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer cases.Close()
 	var text, machine bytes.Buffer
-	for s := bufio.NewScanner(cases); s.Scan(); {
-		c, err := p.ParseCase(s.Bytes())
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, c := range exampleCases(t, p) {
 		x := p.Explain(c)
 		if err := x.Print(&text); err != nil {
 			t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/drud/triage/internal/condition"
 )
@@ -200,10 +201,11 @@ func (r *Rules) Judge(reading *Reading) Verdict {
 	default:
 		rule := &r.set.Rules[j.rule]
 		v.Rule = rule.Name
-		v.Because = r.text(reading, &v, rule.Because, "because of rule "+rule.Name)
+		v.Because = v.write(reading, rule.Because, "because of rule ", rule.Name)
 		for _, a := range rule.Annotations {
-			where := fmt.Sprintf("annotation %s of rule %s", a.Label, rule.Name)
-			v.Annotations = append(v.Annotations, Note{a.Label, r.text(reading, &v, a.URL, where), r.text(reading, &v, a.Note, where)})
+			url := v.write(reading, a.URL, "annotation ", a.Label, " of rule ", rule.Name)
+			note := v.write(reading, a.Note, "annotation ", a.Label, " of rule ", rule.Name)
+			v.Annotations = append(v.Annotations, Note{a.Label, url, note})
 		}
 	}
 	return v
@@ -214,13 +216,15 @@ func firstRaising(faults []Fault) Fault {
 	return faults[i]
 }
 
-func (r *Rules) text(reading *Reading, v *Verdict, t *Template, where string) string {
+// write returns the text of a template, which may be nil; where says in a fault which
+// it is.
+func (v *Verdict) write(reading *Reading, t *Template, where ...string) string {
 	if t == nil {
 		return ""
 	}
 	text, err := reading.Write(t)
 	if err != nil {
-		v.Faults = append(v.Faults, Fault{FaultText, where, err.Error()})
+		v.Faults = append(v.Faults, Fault{FaultText, strings.Join(where, ""), err.Error()})
 	}
 	return text
 }

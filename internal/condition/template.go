@@ -176,21 +176,22 @@ func (t *Template[T]) Write(r *Run[T]) (string, *RunFault) {
 	if fixed, ok := t.Fixed(); ok {
 		return fixed, nil
 	}
-	var b strings.Builder
+	var space [256]byte
+	text := space[:0]
 	var fault *RunFault
 	for _, p := range t.parts {
 		switch {
 		case p.write == nil:
-			b.WriteString(p.fixed)
+			text = append(text, p.fixed...)
 		case p.fallible:
 			s, f := guard(r, p.write)
-			b.WriteString(s)
+			text = append(text, s...)
 			if f != nil {
 				fault = f
 			}
 		default:
-			b.WriteString(p.write(r))
+			text = append(text, p.write(r)...)
 		}
 	}
-	return b.String(), fault
+	return string(text), fault
 }
