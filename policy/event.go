@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -73,7 +74,7 @@ func (p *Policy) ParseEvent(data []byte) (Event, error) {
 	if err != nil {
 		return Event{}, severity.CaseErrors{*err}
 	}
-	q := eventParser{policy: p}
+	q := eventParser{policy: p, data: data}
 	e := q.parse(root)
 	if err := q.Err(); err != nil {
 		return Event{}, err
@@ -84,6 +85,7 @@ func (p *Policy) ParseEvent(data []byte) (Event, error) {
 type eventParser struct {
 	jsonread.Reader
 	policy *Policy
+	data   []byte
 }
 
 func (q *eventParser) parse(root jsonread.Value) Event {
@@ -98,7 +100,7 @@ func (q *eventParser) parse(root jsonread.Value) Event {
 	q.Object(root, "the event",
 		note("at", q.Instant("at", &e.At)), note("kind", q.Text("kind", &kind)), note("by", q.Text("by", &e.By)),
 		note("public", q.Bool("public", &public)), note("to", func(v jsonread.Value) { to = v }), note("name", q.Text("name", &e.Name)),
-		note("signal", func(v jsonread.Value) { e.Signal = severity.ReadSignal(&q.Reader, v, "signal") }),
+		note("signal", func(v jsonread.Value) { e.Signal = q.signal(v) }),
 		note("until", q.Instant("until", &e.Until)), note("because", q.Text("because", &e.Because)),
 	)
 	e.Kind, e.Private = EventKind(kind), !public
@@ -110,6 +112,16 @@ func (q *eventParser) parse(root jsonread.Value) Event {
 		q.target(&e, to)
 	}
 	return e
+}
+
+func (q *eventParser) signal(v jsonread.Value) severity.Signal {
+	g, err := severity.ParseSignal(q.data[v.Offset:v.End])
+	var problems severity.CaseErrors
+	errors.As(err, &problems)
+	for _, p := range problems {
+		q.Fault(v.Offset+p.Offset, p.Kind, p.Message, p.Hint)
+	}
+	return g
 }
 
 // checkKeys reports keys that are missing, and keys that the event's kind has not.

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -330,6 +331,7 @@ func TestParseEvent(t *testing.T) {
 		{name: "a status", json: `{` + at + `"kind":"status","to":"vendor"}`},
 		{name: "a field", json: `{` + at + `"kind":"field","name":"impact","to":"down"}`},
 		{name: "a signal", json: `{` + at + `"kind":"signal","signal":{"id":"x","state":"critical"}}`},
+		{name: "a signal in no state", json: `{` + at + `"kind":"signal","signal":{"id":7,"state":"critcal"}}`, want: `signal.state: no state "critcal"; did you mean "critical"?`},
 		{name: "an assignment to nobody", json: `{` + at + `"kind":"assign"}`},
 		{name: "no kind", json: `{"at":"2026-03-02T10:00:00Z"}`, want: "the event has no kind"},
 		{name: "an unknown kind", json: `{` + at + `"kind":"repyl"}`, want: `no event is a "repyl"; did you mean "reply"? [bad-value]`},
@@ -351,6 +353,12 @@ func TestParseEvent(t *testing.T) {
 				t.Errorf("%s: %v, want %q", tt.json, err, tt.want)
 			}
 		})
+	}
+	const bad = `{"signal": {"id": "x", "state": "critcal"}}`
+	_, err := p.ParseEvent([]byte(bad))
+	var errs severity.CaseErrors
+	if !errors.As(err, &errs) || errs[0].Offset != strings.Index(bad, `"critcal"`) {
+		t.Errorf("%v: the fault of the signal is not where it is in the event", err)
 	}
 	for _, kind := range eventKinds {
 		if _, ok := eventKeys[kind]; !ok || !slices.Contains(kindNames(), string(kind)) {

@@ -111,14 +111,14 @@ func (p *page) steps(x Explanation, s severity.Step, depth int) {
 // element tells of the element that decided an any, all, none or one by the values
 // it was asked for.
 func (p *page) element(s severity.Step, depth int) {
-	var values []condition.Saw
+	var values []severity.Saw
 	for _, part := range s.Of {
 		values = append(values, allSaw(part)...)
 	}
 	p.row("", fmt.Sprintf("%s  number %d: %s", strings.Repeat("  ", depth), *s.Element+1, saw(values)))
 }
 
-func allSaw(s severity.Step) []condition.Saw {
+func allSaw(s severity.Step) []severity.Saw {
 	values := s.Saw
 	for _, part := range s.Of {
 		values = append(values, allSaw(part)...)
@@ -129,7 +129,7 @@ func allSaw(s severity.Step) []condition.Saw {
 // deciding returns the parts that made a condition what it is: of a true or, and
 // of a false and, those that agree with it; otherwise all.
 func deciding(s severity.Step) []severity.Step {
-	if (s.Op == "or") != (s.Result == condition.True) {
+	if (s.Op == "or") != (s.Result == severity.ResultTrue) {
 		return s.Of
 	}
 	var parts []severity.Step
@@ -145,13 +145,13 @@ func (p *page) step(s severity.Step, text string, depth int) {
 	p.row("", strings.Repeat("  ", depth)+mark(s.Result)+" "+text)
 }
 
-func mark(r condition.Result) string {
+func mark(r severity.Result) string {
 	switch r {
-	case condition.True:
+	case severity.ResultTrue:
 		return "✓"
-	case condition.False:
+	case severity.ResultFalse:
 		return "✗"
-	case condition.Faulted:
+	case severity.ResultFault:
 		return "!"
 	}
 	return "·"
@@ -170,14 +170,14 @@ func oneLine(text string) string {
 }
 
 // withValues adds the values that a part saw to its text, which may be the only one.
-func withValues(text string, values []condition.Saw) string {
+func withValues(text string, values []severity.Saw) string {
 	if len(values) == 0 || len(values) == 1 && values[0].Name == text {
 		return text
 	}
 	return text + "   (" + saw(values) + ")"
 }
 
-func saw(values []condition.Saw) string {
+func saw(values []severity.Saw) string {
 	texts := make([]string, len(values))
 	for i, v := range values {
 		texts[i] = v.Name + " is " + brief(v.Value)

@@ -37,3 +37,13 @@ func ExampleParseCase() {
 	// ticket.id is a number, and a text was expected [wrong-type]
 	// unknown key "prioritty" in ticket; did you mean "priority"? [unknown-key]
 }
+
+func ExampleParseSignal() {
+	signal, err := severity.ParseSignal([]byte(`{"check": "home page", "kind": "uptime", "state": "critical"}`))
+	fmt.Println(signal.Check, "is", signal.State, err)
+	_, err = severity.ParseSignal([]byte(`{"state": "critcal"}`))
+	fmt.Println(err)
+	// Output:
+	// home page is critical <nil>
+	// signal.state: no state "critcal"; did you mean "critical"? [bad-value]
+}

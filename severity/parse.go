@@ -8,8 +8,13 @@ import (
 	"github.com/drud/triage/internal/jsonread"
 )
 
-// CaseError is one thing wrong with the JSON of a case: where (in bytes from the
-// start of the data), a stable kind, what is wrong and what to write instead.
+// CaseError is one thing wrong with the JSON of a case, a signal or an event. Its
+// fields are
+//
+//	Offset  int    // of the guilty text, in bytes from the start of the data
+//	Kind    string // stable, such as "unknown-key"
+//	Message string // lower case: names the key and what was expected
+//	Hint    string // what to write instead; may be empty
 type CaseError = jsonread.Error
 
 // CaseErrors is every fault that [ParseCase] found, in the order of the data.
@@ -50,7 +55,7 @@ func (p *caseParser) parse(root jsonread.Value) Case {
 		jsonread.Key{Name: "at", Read: p.Instant("at", &c.At)},
 		jsonread.Key{Name: "ticket", Read: func(v jsonread.Value) { p.ticket(v, &c.Ticket) }},
 		jsonread.Key{Name: "signals", Read: p.List("signals", func(i int, v jsonread.Value) {
-			c.Signals = append(c.Signals, ReadSignal(&p.Reader, v, fmt.Sprintf("signals[%d]", i)))
+			c.Signals = append(c.Signals, readSignal(&p.Reader, v, fmt.Sprintf("signals[%d]", i)))
 		})},
 		jsonread.Key{Name: "fields", Read: p.Members("fields", func(m jsonread.Member) {
 			if c.Fields == nil {
@@ -105,8 +110,23 @@ func (p *caseParser) ticket(v jsonread.Value, t *Ticket) {
 	)
 }
 
-// ReadSignal reads a signal strictly; where names it in messages.
-func ReadSignal(r *jsonread.Reader, v jsonread.Value, where string) Signal {
+// ParseSignal reads a signal from its JSON, as strictly as [ParseCase] reads those of a
+// case. The error is a CaseErrors with everything that is wrong.
+func ParseSignal(data []byte) (Signal, error) {
+	root, err := jsonread.Parse(data, "the signal")
+	if err != nil {
+		return Signal{}, CaseErrors{*err}
+	}
+	var r jsonread.Reader
+	g := readSignal(&r, root, "signal")
+	if err := r.Err(); err != nil {
+		return Signal{}, err
+	}
+	return g, nil
+}
+
+// readSignal reads a signal; where names it in messages.
+func readSignal(r *jsonread.Reader, v jsonread.Value, where string) Signal {
 	var g Signal
 	text := func(name string, to *string) jsonread.Key {
 		return jsonread.Key{Name: name, Read: r.Text(where+"."+name, to)}

@@ -26,7 +26,52 @@ type RuleTrace struct {
 	Missing   *Need  `json:"missing,omitempty"`   // what would have made it match; nil where it did, or faulted
 }
 
-// Need is what would have to be otherwise for a condition to hold.
+// Step is a condition, or a part of one, with what became of it. Its fields are
+//
+//	Text    string // as the policy writes it
+//	Op      string // what makes it of its parts: and, or, not, ?:, fact, any, all, none, one
+//	Fact    string // the fact's name, where the text is one
+//	Result  Result
+//	Saw     []Saw  // the values it compared, in the order of the text
+//	Element *int   // index of the element that decided an any, all, none or one
+//	Of      []Step // its parts, in the order of the text
+//	Fault   string // why Result is ResultFault
+//
+// and, in lower case, their keys in JSON.
+type Step = condition.Step
+
+// Saw is a value that a condition read. Its fields are
+//
+//	Name  string // as the policy writes it: "fields.impact", ".kind"
+//	Value string // as a policy would write it: texts in quotes
+type Saw = condition.Saw
+
+// Result is what became of a condition or a part of one.
+type Result = condition.Result
+
+// The results of a [Step].
+const (
+	ResultTrue         = condition.True
+	ResultFalse        = condition.False
+	ResultNotEvaluated = condition.NotEvaluated // what stands before it decided
+	ResultFault        = condition.Faulted      // a registered function panicked
+)
+
+// Need is what would have to be otherwise for a part of a condition to hold, or not to.
+// Its fields are
+//
+//	Text    string // the part, as the policy writes it
+//	Fact    string // the fact that the part belongs to
+//	Holds   bool   // whether the part would have to hold, or not to
+//	Name    string // the value that it compares, as the policy writes it: "fields.error_rate"
+//	Is      string // what that is, as a policy would write it
+//	Want    string // in words, what it would have to be: "at least 0.2"; without Name, what would have to be so
+//	Nearest string // the value nearest to what it is that would do, where one is
+//	Element *int   // index of the element of a list that the need is about
+//	All     []Need // all of these together would do
+//	Any     []Need // any of these would do
+//
+// and, in lower case, their keys in JSON.
 type Need = condition.Need
 
 // Explain tells how the rules judge the case of a reading. It costs far more than

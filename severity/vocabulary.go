@@ -32,8 +32,12 @@ type Vocabulary struct {
 	readings sync.Pool
 }
 
-// TextFault is one thing wrong with the text of a condition or a ${…}: where in
-// the text (offsets in runes), its kind, what is wrong and what to write.
+// TextFault is one thing wrong with the text of a condition or a ${…}. Its fields are
+//
+//	From, To int    // the guilty text, as offsets in runes; To excluded
+//	Kind     string // stable, such as "unknown-field"
+//	Message  string // lower case: names the thing and what was expected
+//	Hint     string // what to write instead
 type TextFault = condition.Fault
 
 // Condition is a compiled condition on a case.
@@ -41,10 +45,6 @@ type Condition = condition.Condition[subject]
 
 // Template is a compiled text with ${…} in it.
 type Template = condition.Template[subject]
-
-// Step is a condition, or a part of one, with what became of it and the values
-// it saw.
-type Step = condition.Step
 
 // subject is what conditions read: a case, its declared fields in the order of
 // their declaration, and the times that absent ones read as.

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// Value is a JSON value with its place.
+// Value is a JSON value with its place, the bytes [Offset, End) of the data.
 type Value struct {
-	Offset int
-	Data   any // nil, bool, json.Number, string, []Value, []Member
+	Offset, End int
+	Data        any // nil, bool, json.Number, string, []Value, []Member
 }
 
 // Member is a member of an object. Objects keep them in order, so that repeated
@@ -82,6 +82,7 @@ func (s *scanner) value(depth int) (Value, error) {
 	case json.Delim('['):
 		v.Data, err = s.array(depth)
 	}
+	v.End = int(s.dec.InputOffset())
 	return v, err
 }
 
