@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/policy"
 	"github.com/drud/triage/sla"
 	"github.com/spf13/cobra"
 )
@@ -40,7 +41,7 @@ printed on standard output and the exit status is 1.`,
 		},
 	}
 	cmd.PersistentFlags().StringVarP(&q.policy, "policy", "p", "", "the policy: a file, a folder, or - for standard input")
-	cmd.PersistentFlags().StringVar(&q.format, "format", "text", "text for people, json for programs")
+	cmd.PersistentFlags().Var(oneOf(&q.format, "text", "json"), "format", "text for people, json for programs")
 	cmd.AddCommand(q.addCommand(), q.betweenCommand(), q.containsCommand(), q.nextCommand(), q.spansCommand())
 	return cmd
 }
@@ -157,6 +158,7 @@ func (q *question) command(use, short string, answer func(c *sla.Calendar, args 
 	return &cobra.Command{
 		Use:                use,
 		Short:              short,
+		ValidArgsFunction:  first(q.names((*policy.Policy).Calendars)),
 		DisableFlagParsing: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, err := parseFlags(cmd, args)
@@ -177,9 +179,6 @@ func (q *question) command(use, short string, answer func(c *sla.Calendar, args 
 
 // calendar returns a calendar of the policy.
 func (q *question) calendar(name string) (*sla.Calendar, error) {
-	if err := oneOf("format", q.format, "text", "json"); err != nil {
-		return nil, err
-	}
 	p, err := q.load(q.policy)
 	if err != nil {
 		return nil, err

@@ -122,7 +122,7 @@ func TestCalendar(t *testing.T) {
 		{"missing argument", "add 24x5 2026-11-20T23:30:00-07:00", 2, "", `"add NAME T D" takes 3 arguments, not 2; see triage calendar add --help`},
 		{"too many arguments", "next 24x5 2026-11-20T23:30:00-07:00 2h", 2, "", `"next NAME T" takes 2 arguments, not 3; see triage calendar next --help`},
 		{"unknown flag", "add 24x5 2026-11-20T23:30:00-07:00 -x", 2, "", `unknown shorthand flag: 'x' in -x; see triage calendar add --help`},
-		{"unknown format", "next 24x5 2026-11-20T23:30:00-07:00 --format xml", 2, "", `--format is one of text, json, not "xml"`},
+		{"unknown format", "next 24x5 2026-11-20T23:30:00-07:00 --format xml", 2, "", `invalid argument "xml" for "--format" flag: it is one of text, json; see triage calendar next --help`},
 		{"unknown question", "subtract 24x5", 2, "", `no question "subtract"; expected one of add, between, contains, next, spans`},
 		{"mistyped question", "ad 24x5", 2, "", `no question "ad"; did you mean "add"?`},
 		{"no such instant", "add 24x5 2026-11-20T23:30:00-07:00 2000000h", 1, "", `the years 1900 to 2200 have no instant with 2000000h0m0s of "24x5"'s open time since 2026-11-20T23:30:00-07:00`},

@@ -27,6 +27,7 @@ One is that nobody is on call for some of a year, where a pager should be heard;
 the year begins with the schedule, or at --from.`,
 		Example: `  triage check policy.yaml
   triage check --format github policies/`,
+		ValidArgsFunction: files("yaml", "yml"),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 || slices.Contains(args, "") {
 				return errors.New("name a policy: a file, a folder, or - for standard input")
@@ -37,9 +38,6 @@ the year begins with the schedule, or at --from.`,
 			return nil
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := oneOf("format", format, "text", "json", "github", "sarif"); err != nil {
-				return err
-			}
 			c := compiler()
 			if from != "" {
 				var err error
@@ -50,7 +48,7 @@ the year begins with the schedule, or at --from.`,
 			return t.check(c, args, format, strict)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text for people, json for programs, github for annotations, sarif for code scanning")
+	cmd.Flags().Var(oneOf(&format, "text", "json", "github", "sarif"), "format", "text for people, json for programs, github for annotations, sarif for code scanning")
 	cmd.Flags().StringVar(&from, "from", "", "an instant from which a year must be covered by those on call (default each schedule's start)")
 	cmd.Flags().BoolVar(&strict, "strict", false, "fail on warnings too")
 	return cmd

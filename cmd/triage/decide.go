@@ -41,17 +41,15 @@ A case without "at" is decided for the current time, or for --at.`,
   triage decide -p policy.yaml --explain case.json
   triage decide -p policy.yaml --intake freshdesk ticket.json
   tail -f cases.jsonl | triage decide -p policy.yaml --format json`,
+		ValidArgsFunction: files("json", "jsonl"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := oneOf("format", f.format, "text", "json"); err != nil {
-				return err
-			}
 			return t.decide(f, args)
 		},
 	}
 	cmd.Flags().StringVarP(&f.policy, "policy", "p", "", "the policy: a file, a folder, or - for standard input")
 	cmd.Flags().StringVar(&f.intake, "intake", "", "read messages by an intake of the policy, or by a format")
 	cmd.Flags().BoolVar(&f.explain, "explain", false, "say which rule decided, and what its conditions saw")
-	cmd.Flags().StringVar(&f.format, "format", "text", "text for people, json for programs: one decision a line")
+	cmd.Flags().Var(oneOf(&f.format, "text", "json"), "format", "text for people, json for programs: one decision a line")
 	cmd.Flags().StringVar(&f.at, "at", "", "the time of cases that carry none, in RFC 3339 (default now)")
 	return cmd
 }

@@ -26,6 +26,7 @@ A file whose text has faults stays as it is; the exit status is 1. A policy in
 another layout is another text: its digest changes.`,
 		Example: `  triage fmt policies/...
   triage fmt --check policies/...`,
+		ValidArgsFunction: files("yaml", "yml"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) == 1 && args[0] == "-" {
 				return t.fmtStdin(check)

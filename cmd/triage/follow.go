@@ -31,17 +31,15 @@ where its time went. An event that
 cannot be read is an error; nothing is told then, and the exit status is 1.`,
 		Example: `  triage follow -p policy.yaml case.json events.jsonl
   triage follow -p policy.yaml --format html case.json events.jsonl > life.html`,
-		Args: cobra.ExactArgs(2),
+		Args:              cobra.ExactArgs(2),
+		ValidArgsFunction: files("json", "jsonl"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := oneOf("format", f.format, "text", "json", "html"); err != nil {
-				return err
-			}
 			return t.follow(f, args[0], args[1])
 		},
 	}
 	cmd.Flags().StringVarP(&f.policy, "policy", "p", "", "the policy: a file or a folder")
 	cmd.Flags().StringVar(&f.until, "until", "", "tell the life up to this instant, in RFC 3339 (default the last event)")
-	cmd.Flags().StringVar(&f.format, "format", "text", "text for people, json for programs, html for a page of its own")
+	cmd.Flags().Var(oneOf(&f.format, "text", "json", "html"), "format", "text for people, json for programs, html for a page of its own")
 	return cmd
 }
 

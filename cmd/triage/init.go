@@ -24,8 +24,9 @@ func (t *tool) initCommand() *cobra.Command {
 		Long: `init writes policy.yaml, policy_test.yaml and case.json into a folder, which it
 makes if need be; without one, into this folder. It writes over no file: where
 one of the three is there, it writes nothing.`,
-		Example: `  triage init support`,
-		Args:    cobra.MaximumNArgs(1),
+		Example:           `  triage init support`,
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: first(cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {

@@ -40,6 +40,7 @@ status is 0.`,
 		Example: `  triage oncall -p policy.yaml tier-one
   triage oncall -p policy.yaml tier-one --from 2026-10-30 --to 2026-11-03
   triage oncall -p policy.yaml --from 2026-03-02 --to 2026-06-01 --format ics > on-call.ics`,
+		ValidArgsFunction: first(t.names((*policy.Policy).Schedules)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return fmt.Errorf("oncall takes one SCHEDULE, or none for all, not %d; see %s --help", len(args), cmd.CommandPath())
@@ -51,7 +52,7 @@ status is 0.`,
 	cmd.Flags().StringVarP(&q.policy, "policy", "p", "", "the policy: a file, a folder, or - for standard input")
 	cmd.Flags().Var(&q.at, "at", "the instant to ask about (default now)")
 	q.bounds.flags(cmd, "seven days later, with ics 90")
-	cmd.Flags().StringVar(&q.format, "format", "text", "text for people, json for programs, ics for calendars")
+	cmd.Flags().Var(oneOf(&q.format, "text", "json", "ics"), "format", "text for people, json for programs, ics for calendars")
 	return cmd
 }
 
@@ -65,9 +66,6 @@ type rosterQuestion struct {
 }
 
 func (q *rosterQuestion) ask(args []string) error {
-	if err := oneOf("format", q.format, "text", "json", "ics"); err != nil {
-		return err
-	}
 	switch {
 	case q.at != "" && q.format == "ics":
 		return errors.New("--format ics has the shifts from --from to --to; leave --at out")

@@ -51,10 +51,8 @@ file or its policy, and no tests at all, fail the run.`,
 		Example: `  triage test
   triage test --coverage --min-coverage 90 policies/...
   triage test --run 'dead site' --update`,
+		ValidArgsFunction: files("yaml", "yml"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if err := oneOf("format", f.format, "text", "json", "junit"); err != nil {
-				return err
-			}
 			if !(f.minCoverage >= 0 && f.minCoverage <= 100) {
 				return fmt.Errorf("--min-coverage is a number of percent from 0 to 100, not %v", f.minCoverage)
 			}
@@ -65,7 +63,7 @@ file or its policy, and no tests at all, fail the run.`,
 		},
 	}
 	cmd.Flags().StringVar(&f.run, "run", "", "run only the tests whose names match a regular expression")
-	cmd.Flags().StringVar(&f.format, "format", "text", "text for people, json for programs, junit for build servers")
+	cmd.Flags().Var(oneOf(&f.format, "text", "json", "junit"), "format", "text for people, json for programs, junit for build servers")
 	cmd.Flags().BoolVar(&f.coverage, "coverage", false, "say what of the policies the tests reach: rules, conditions both ways, targets, steps, calendars")
 	cmd.Flags().Float64Var(&f.minCoverage, "min-coverage", 0, "fail if the tests reach less of a policy, in percent")
 	cmd.Flags().BoolVar(&f.annotate, "annotate", false, "print each policy with what the tests reach of it")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +36,7 @@ func (t *tool) run(args []string) int {
 	root.SetIn(t.in)
 	root.SetOut(t.out)
 	root.SetErr(t.err)
+	t.completion(root, args)
 	err := root.Execute()
 	switch {
 	case err == nil:
@@ -65,7 +65,6 @@ or a file that cannot be opened.`,
 			return errors.New("name a command; see triage --help")
 		},
 	}
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 	})
@@ -98,12 +97,4 @@ func version() string {
 		}
 	}
 	return strings.TrimSpace(text + " " + info.GoVersion)
-}
-
-// oneOf reports a flag's value that is none of those it can have.
-func oneOf(flag, value string, among ...string) error {
-	if slices.Contains(among, value) {
-		return nil
-	}
-	return fmt.Errorf("--%s is one of %s, not %q", flag, strings.Join(among, ", "), value)
 }
