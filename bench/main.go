@@ -23,7 +23,7 @@ import (
 )
 
 // sections are all comparisons, in the order they are printed.
-var sections = []section{calendar, rules}
+var sections = []section{calendar, rules, decide}
 
 func main() {
 	err := run(os.Args[1:], os.Stdout)

@@ -19,9 +19,12 @@ one goroutine. Peers have the case in the form that suits them, made once and no
 timed. expr runs a compiled program for each rule in one machine, over a struct
 passed by value; boxed is the same over signals boxed beforehand, which it need not
 copy. cel-go runs an optimised program for each rule, over maps. OPA is a prepared
-query for the least of the matching rules, which it indexes, over parsed input, with
-each quantifier a rule of its own, which it evaluates once.`,
+query for the least of the matching rules, which it indexes, over parsed input; apart
+is the same with each quantifier a rule of its own, which it evaluates once a query.
+
+Compiling is from text, for triage YAML: with every check but the lints.`,
 	tables: rulesTables,
+	more:   compileReport,
 }
 
 var ruleCounts = []int{10, 100, 1000, 10_000}

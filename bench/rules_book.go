@@ -31,9 +31,9 @@ type rule struct {
 
 // part is one of the conditions that a rule joins with and.
 type part struct {
-	triage, expr, cel, rego string
-	quantifier              bool // over the signals
-	dear                    bool // worth remembering
+	triage, expr, cel, rego string // rego with $s for the signal
+	quantifier              bool   // over the signals
+	dear                    bool   // worth remembering
 	holds                   func(*severity.Case) bool
 	of, value               string // of a part that compares a product, company or group
 }
@@ -250,7 +250,7 @@ func exists(a, b string, holds func(*severity.Signal) bool) part {
 	return part{
 		quantifier: true, dear: true, triage: text, expr: text,
 		cel:  fmt.Sprintf("signals.exists(s, s.%s && s.%s)", a, b),
-		rego: fmt.Sprintf("some s in input.signals; s.%s; s.%s", a, b),
+		rego: fmt.Sprintf("some $s in input.signals; $s.%s; $s.%s", a, b),
 		holds: func(c *severity.Case) bool {
 			for i := range c.Signals {
 				if holds(&c.Signals[i]) {
@@ -268,7 +268,7 @@ func critical(atLeast int) part {
 	return part{
 		quantifier: true, dear: true, triage: text, expr: text,
 		cel:  fmt.Sprintf(`signals.filter(s, s.state == "critical").size() >= %d`, atLeast),
-		rego: fmt.Sprintf(`count([s | some s in input.signals; s.state == "critical"]) >= %d`, atLeast),
+		rego: fmt.Sprintf(`count([$s | some $s in input.signals; $s.state == "critical"]) >= %d`, atLeast),
 		holds: func(c *severity.Case) bool {
 			n := 0
 			for i := range c.Signals {

@@ -45,7 +45,8 @@ var compilers = []compiler{
 	{"expr", exprLoop(exprInput.plain)},
 	{"expr, boxed", exprLoop(exprInput.boxed)},
 	{"cel-go", celLoop},
-	{"OPA", opaQuery},
+	{"OPA", opaQuery(regoText)},
+	{"OPA, quantifiers apart", opaQuery(regoTextApart)},
 }
 
 // triageWith compiles the book as YAML, in files of 2,000 rules: a file may have 1 MiB.
@@ -344,36 +345,54 @@ func celLoop(b *book) (engine, error) {
 	}), nil
 }
 
-func opaQuery(b *book) (engine, error) {
-	ctx := context.Background()
-	query, err := rego.New(rego.Query("data.bench.first"), rego.Module("bench.rego", regoText(b))).PrepareForEval(ctx)
-	if err != nil {
-		return engine{}, err
-	}
-	var inputs [3]ast.Value
-	for i := range inputs {
-		if inputs[i], err = ast.InterfaceToValue(plainInput(&b.cases[i])); err != nil {
+func opaQuery(text func(*book) string) func(*book) (engine, error) {
+	return func(b *book) (engine, error) {
+		ctx := context.Background()
+		query, err := rego.New(rego.Query("data.bench.first"), rego.Module("bench.rego", text(b))).PrepareForEval(ctx)
+		if err != nil {
 			return engine{}, err
 		}
+		var inputs [3]ast.Value
+		for i := range inputs {
+			if inputs[i], err = ast.InterfaceToValue(plainInput(&b.cases[i])); err != nil {
+				return engine{}, err
+			}
+		}
+		return ruleEngine(b, func(scenario int) int {
+			results, err := query.Eval(ctx, rego.EvalParsedInput(inputs[scenario]))
+			if err != nil {
+				panic(err)
+			}
+			n, err := results[0].Expressions[0].Value.(json.Number).Int64()
+			if err != nil {
+				panic(err)
+			}
+			return int(n)
+		}), nil
 	}
-	return ruleEngine(b, func(scenario int) int {
-		results, err := query.Eval(ctx, rego.EvalParsedInput(inputs[scenario]))
-		if err != nil {
-			panic(err)
-		}
-		n, err := results[0].Expressions[0].Value.(json.Number).Int64()
-		if err != nil {
-			panic(err)
-		}
-		return int(n)
-	}), nil
 }
 
-// regoText gives each quantifier a rule of its own: OPA evaluates it once a query
-// and stops at the first signal, which it does not do inside another rule.
+const regoHead = "package bench\n\ndefault first := -1\n\nfirst := min(matching) if count(matching) > 0\n\n"
+
+// regoText writes each rule by itself, as one does for the other engines.
 func regoText(b *book) string {
 	var text strings.Builder
-	text.WriteString("package bench\n\ndefault first := -1\n\nfirst := min(matching) if count(matching) > 0\n\n")
+	text.WriteString(regoHead)
+	for i, r := range b.rules {
+		signal := 0
+		fmt.Fprintf(&text, "matching contains %d if { %s }\n\n", i, r.join("; ", func(p part) string {
+			signal++
+			return strings.ReplaceAll(p.rego, "$s", fmt.Sprint("s", signal))
+		}))
+	}
+	return text.String()
+}
+
+// regoTextApart gives each quantifier a rule of its own: OPA evaluates it once a query
+// and stops at the first signal, which it does not do inside another rule.
+func regoTextApart(b *book) string {
+	var text strings.Builder
+	text.WriteString(regoHead)
 	quantifiers := map[string]string{}
 	written := func(p part) string {
 		if !p.quantifier {
@@ -383,7 +402,7 @@ func regoText(b *book) string {
 		if !ok {
 			name = fmt.Sprint("quantifier_", len(quantifiers))
 			quantifiers[p.rego] = name
-			fmt.Fprintf(&text, "%s if { %s }\n\n", name, p.rego)
+			fmt.Fprintf(&text, "%s if { %s }\n\n", name, strings.ReplaceAll(p.rego, "$s", "s"))
 		}
 		return name
 	}

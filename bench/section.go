@@ -15,6 +15,8 @@ type section struct {
 	about string
 	// tables builds the contestants.
 	tables func() ([]table, error)
+	// more prints what does not fit a table of contestants; it may be nil.
+	more func(m meter, out io.Writer) error
 }
 
 // A table times contestants at one operation on inputs of several sizes.
@@ -49,6 +51,9 @@ func (s section) run(m meter, out io.Writer) error {
 			return fmt.Errorf("%s: %w", t.operation, err)
 		}
 		fmt.Fprintf(out, "\n%s\n", t.measured(m))
+	}
+	if s.more != nil {
+		return s.more(m, out)
 	}
 	return nil
 }
