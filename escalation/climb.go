@@ -212,11 +212,11 @@ func (inc *Incident) do(i, step, n int, a Action) outcome {
 	if s := &c.ladder.Steps[step]; s.Of != "" {
 		e.Reason = s.hangsOn()
 	}
-	return inc.act(page{entry: e, pick: a.Pick, climb: i, key: strconv.Itoa(n)})
+	return inc.act(&page{entry: e, pick: a.Pick, climb: i, key: strconv.Itoa(n)})
 }
 
 // act does what an entry says.
-func (inc *Incident) act(p page) outcome {
+func (inc *Incident) act(p *page) outcome {
 	switch p.entry.Do {
 	case DoNotify:
 		return inc.page(p)
@@ -227,15 +227,15 @@ func (inc *Incident) act(p page) outcome {
 	case DoRun:
 		inc.run(p)
 	default:
-		inc.put(p.entry, p.key)
+		inc.put(&p.entry, p.key)
 	}
 	return nobodyAsked
 }
 
 // run starts another ladder at its own step 1.
-func (inc *Incident) run(p page) {
+func (inc *Incident) run(p *page) {
 	e, at := p.entry, len(inc.entries)
-	inc.put(e, p.key)
+	inc.put(&e, p.key)
 	if l := inc.rules.ladder(e.Target); l != nil {
 		if inc.climb(l, p.climb, "run by "+e.Ladder) < 0 {
 			inc.entries[at].Suppressed = ByLimit
@@ -289,7 +289,7 @@ func (inc *Incident) stranded() int {
 func (inc *Incident) fallback(i int, a Action) {
 	c := &inc.climbs[i]
 	e := Entry{Do: a.Do, Target: a.Target, Ladder: c.ladder.Name, Run: c.run, Reason: "fallback: no step reached anybody"}
-	inc.act(page{entry: e, pick: a.Pick, climb: i, key: inc.noteKey()})
+	inc.act(&page{entry: e, pick: a.Pick, climb: i, key: inc.noteKey()})
 }
 
 // mark marks a climb and those that it was started by.

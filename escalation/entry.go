@@ -87,7 +87,7 @@ func (e Entry) clone() Entry {
 }
 
 // note appends an entry of no step.
-func (inc *Incident) note(e Entry) { inc.put(e, inc.noteKey()) }
+func (inc *Incident) note(e Entry) { inc.put(&e, inc.noteKey()) }
 
 // noteKey returns the last part of the key of an entry of no step.
 func (inc *Incident) noteKey() string {
@@ -96,12 +96,12 @@ func (inc *Incident) noteKey() string {
 }
 
 // put appends an entry, of which the last part of the key is given.
-func (inc *Incident) put(e Entry, action string) {
+func (inc *Incident) put(e *Entry, action string) {
 	if inc.entries == nil {
 		inc.entries = make([]Entry, 0, inc.rules.ladder(inc.st.Ladder).actions()+2)
 	}
 	e.At, e.Key = inc.in(inc.now), inc.key(e.Run, e.Step, action)
-	inc.entries = append(inc.entries, e)
+	inc.entries = append(inc.entries, *e)
 }
 
 // key returns a key. It shares memory with the others of the incident.

@@ -25,7 +25,7 @@ const (
 )
 
 // page lets a page through the filter and the deferral.
-func (inc *Incident) page(p page) outcome {
+func (inc *Incident) page(p *page) outcome {
 	if !inc.rules.pages(inc.st.Severity) {
 		inc.filter(p)
 		return nobodyAsked
@@ -38,16 +38,15 @@ func (inc *Incident) page(p page) outcome {
 }
 
 // filter writes down a page of a severity that does not page.
-func (inc *Incident) filter(p page) {
-	e := p.entry
+func (inc *Incident) filter(p *page) {
+	e := &p.entry
 	e.People = inc.recipients(p)
-	e.Suppressed = ByPageFilter
-	e.Reason = fmt.Sprintf("%s does not page", inc.st.Severity)
+	e.Suppressed, e.Reason = ByPageFilter, inc.st.Severity.String()+" does not page"
 	inc.put(e, p.key)
 }
 
 // defers returns when a page may fire, if not now. If that is never it may.
-func (inc *Incident) defers(p page) (time.Time, bool) {
+func (inc *Incident) defers(p *page) (time.Time, bool) {
 	d := inc.rules.Defer
 	if d == nil || d.Until == nil || inc.climbs[p.climb].byHand || !slices.Contains(d.Severities, inc.st.Severity) {
 		return time.Time{}, false
@@ -57,7 +56,7 @@ func (inc *Incident) defers(p page) (time.Time, bool) {
 }
 
 // postpone defers a page, unless the same is deferred already.
-func (inc *Incident) postpone(p page, until time.Time) {
+func (inc *Incident) postpone(p *page, until time.Time) {
 	e := p.entry
 	e.Suppressed, e.Reason = ByDefer, inc.textAfter("deferred until ", until)
 	same := func(q page) bool {
@@ -67,9 +66,9 @@ func (inc *Incident) postpone(p page, until time.Time) {
 		e.Suppressed, e.Reason = BySuperseded, inc.textAfter("the same page is deferred until ", until)
 	} else {
 		p.until = until
-		inc.deferred = append(inc.deferred, p)
+		inc.deferred = append(inc.deferred, *p)
 	}
-	inc.put(e, p.key)
+	inc.put(&e, p.key)
 }
 
 // undefer fires a deferred page.
@@ -78,16 +77,16 @@ func (inc *Incident) undefer(i int) {
 	inc.deferred = slices.Delete(slices.Clone(inc.deferred), i, i+1)
 	p.key += "d"
 	if !inc.rules.pages(inc.st.Severity) {
-		inc.filter(p)
+		inc.filter(&p)
 		return
 	}
 	p.entry.Reason = "deferred until now"
-	inc.deliver(p)
+	inc.deliver(&p)
 }
 
 // deliver pages those who are on call now.
-func (inc *Incident) deliver(p page) outcome {
-	e := p.entry
+func (inc *Incident) deliver(p *page) outcome {
+	e := &p.entry
 	if e.Do != DoNotify {
 		inc.put(e, p.key)
 		return nobodyAsked
@@ -106,7 +105,7 @@ func (inc *Incident) deliver(p page) outcome {
 }
 
 // recipients returns whom a page is for.
-func (inc *Incident) recipients(p page) []string {
+func (inc *Incident) recipients(p *page) []string {
 	if p.entry.Do != DoNotify {
 		return nil
 	}
@@ -122,7 +121,7 @@ func (inc *Incident) recipients(p page) []string {
 }
 
 // nobody says that nobody is on call.
-func (inc *Incident) nobody(p page) string {
+func (inc *Incident) nobody(p *page) string {
 	if p.pick == PickNext || p.pick == PickPrevious {
 		return fmt.Sprintf("nobody is on call %s in %s", p.pick, p.entry.Target)
 	}
