@@ -217,7 +217,7 @@ func checkIndex(t *testing.T, data []byte, met map[string]int) {
 	set.NoIndex = true
 	plain := NewRules(f.v, set)
 	unreachable := plain.Unreachable()
-	for range 8 {
+	for i := range 8 {
 		c := f.aCase()
 		clear(f.calls)
 		want := plain.Classify(&c)
@@ -240,7 +240,9 @@ func checkIndex(t *testing.T, data []byte, met map[string]int) {
 				t.Fatalf("%s decides, and was said to be covered by %s", rule.Name, set.Rules[earlier].Name)
 			}
 		}
-		checkSkipped(t, indexed, &c, met)
+		if i == 0 { // explaining takes long
+			checkSkipped(t, indexed, &c, met)
+		}
 		met["match "+string(set.Match)]++
 		for _, fault := range want.Faults {
 			met["fault "+string(fault.Kind)]++

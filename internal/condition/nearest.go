@@ -232,8 +232,8 @@ func comparedWords(o op, t Type, l literal) string {
 	return strings.TrimSpace(orderWords[o] + " " + show(t, l))
 }
 
-// nearestTo returns the value nearest to one that does not compare with l as o says
-// that does; ok is false where no value is. Whole allows only floats without a
+// nearestTo returns, of the values that compare with l as o says, the one nearest to
+// those that do not; ok is false where none is. Whole allows only numbers without a
 // fraction.
 func nearestTo(o op, t Type, l literal, whole bool) (near literal, ok bool) {
 	switch o {
