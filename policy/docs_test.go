@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/drud/triage/escalation"
+	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/severity"
 )
 
 // docs/faults.md is generated: go test ./policy -run Docs -update
@@ -87,6 +89,24 @@ func TestDocsLife(t *testing.T) {
 	for _, key := range jsonKeys(timelineJSON{}, Entry{}, clockJSON{}, cycleJSON{}, ledgerJSON{}) {
 		if !strings.Contains(page, "`"+key+"`") {
 			t.Errorf("the key %s is not explained", key)
+		}
+	}
+}
+
+// docs/why.md shows what a case of the example is told, and has every key of a trace.
+func TestDocsWhy(t *testing.T) {
+	page := readText(t, "../docs/why.md")
+	p := ddevLive(t)
+	var b strings.Builder
+	if err := p.Explain(exampleCases(t, p)[1]).Print(&b); err != nil {
+		t.Fatal(err)
+	}
+	if shown := block(t, page, "told like this:", "```"); shown != b.String() {
+		t.Errorf("docs/why.md shows\n%s\nwant\n%s", shown, b.String())
+	}
+	for _, key := range jsonKeys(severity.Trace{}, severity.RuleTrace{}, severity.Step{}, condition.Saw{}, severity.Need{}, FactPlace{}) {
+		if !strings.Contains(page, "`"+key+"`") {
+			t.Errorf("docs/why.md does not explain the key %q", key)
 		}
 	}
 }
