@@ -7,7 +7,7 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/sla"
 	"gopkg.in/yaml.v3"
 )
 
@@ -45,7 +45,7 @@ func (w Want) time(t time.Time) string {
 	if t.IsZero() {
 		return none
 	}
-	if after := condition.FormatDuration(t.Sub(w.base)); !w.base.IsZero() {
+	if after := sla.FormatDuration(t.Sub(w.base)); !w.base.IsZero() {
 		if _, problem := parseDuration(after); problem == "" {
 			return "+" + after
 		}

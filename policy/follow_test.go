@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/drud/triage/escalation"
-	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 	"github.com/google/go-cmp/cmp"
@@ -156,7 +155,7 @@ func told(tl Timeline, events []Event) []string {
 		text := fmt.Sprintf("%s %s", c.Target, c.State)
 		switch {
 		case c.State == sla.Paused:
-			text += " " + condition.FormatDuration(c.Remaining)
+			text += " " + sla.FormatDuration(c.Remaining)
 		case !c.Due.IsZero():
 			text += " " + when(c.Due.UTC())
 		}

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/drud/triage/escalation"
-	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
@@ -99,7 +98,7 @@ func (r *rotaBuilder) lintCover(ladder string) {
 	}
 	texts := make([]string, 0, mostGaps+1)
 	for _, g := range gaps[:min(len(gaps), mostGaps)] {
-		texts = append(texts, stretch(g)+" ("+condition.FormatDuration(g.Duration())+")")
+		texts = append(texts, stretch(g)+" ("+sla.FormatDuration(g.Duration())+")")
 	}
 	if more := len(gaps) - mostGaps; more > 0 {
 		texts = append(texts, fmt.Sprintf("and %d more", more))

@@ -8,8 +8,8 @@ import (
 	"unicode"
 
 	"github.com/drud/triage/escalation"
-	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/severity"
+	"github.com/drud/triage/sla"
 )
 
 // mostWhyNot bounds the rules that Print tells why they did not match.
@@ -225,7 +225,7 @@ func (p *page) outcome(x Explanation) {
 	}
 	for _, dl := range d.Deadlines {
 		p.row("due", fmt.Sprintf("%s  %s within %s %s (%s)", moment(dl.Due), dl.Target,
-			condition.FormatDuration(dl.Within), dl.Calendar, dl.Agreement))
+			sla.FormatDuration(dl.Within), dl.Calendar, dl.Agreement))
 	}
 	p.plan(d.Plan)
 	for _, n := range d.Annotations {

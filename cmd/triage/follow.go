@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/drud/triage/escalation"
-	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/policy"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
@@ -199,10 +198,10 @@ func standing(c policy.ClockState, zone *time.Location) string {
 	if target.Calendar == nil {
 		return ""
 	}
-	text := fmt.Sprintf("%s %s", condition.FormatDuration(target.Within), target.Calendar.Name())
+	text := fmt.Sprintf("%s %s", sla.FormatDuration(target.Within), target.Calendar.Name())
 	switch {
 	case c.State == sla.Paused:
-		text += fmt.Sprintf(", %s left", condition.FormatDuration(c.Remaining.Round(time.Second)))
+		text += fmt.Sprintf(", %s left", sla.FormatDuration(c.Remaining.Round(time.Second)))
 	case !c.Due.IsZero():
 		text += ", due " + c.Due.In(zone).Format(lifeLayout)
 	}
@@ -220,7 +219,7 @@ func account(c policy.ClockState) []string {
 	var parts []string
 	for _, kind := range []sla.EntryKind{sla.EntryCounted, sla.EntryPaused, sla.EntryClosed, sla.EntryHoliday, sla.EntryBreak} {
 		if sum := c.Ledger.Sum(kind); sum > 0 {
-			parts = append(parts, condition.FormatDuration(sum.Round(time.Second))+" "+string(kind))
+			parts = append(parts, sla.FormatDuration(sum.Round(time.Second))+" "+string(kind))
 		}
 	}
 	if len(parts) == 0 {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/drud/triage/escalation"
-	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/policy"
 	"github.com/drud/triage/sla"
 )
@@ -59,7 +58,7 @@ type entryView struct{ At, Do, About, Why, Class string }
 // piece draws a stretch of time; more is said of it after its kind and its ends.
 func (s span) piece(kind string, from, to time.Time, zone *time.Location, more string) piece {
 	left := s.at(from)
-	title := fmt.Sprintf("%s %s: %s to %s", kind, condition.FormatDuration(to.Sub(from).Round(time.Second)), from.In(zone).Format(lifeLayout), to.In(zone).Format(lifeLayout))
+	title := fmt.Sprintf("%s %s: %s to %s", kind, sla.FormatDuration(to.Sub(from).Round(time.Second)), from.In(zone).Format(lifeLayout), to.In(zone).Format(lifeLayout))
 	if more != "" {
 		title += ", " + more
 	}

@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/drud/triage/escalation"
-	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/sla"
 )
 
@@ -277,7 +276,7 @@ func listWatches(out *bufio.Writer, all []watch) {
 }
 
 func (w watch) columns() [3]string {
-	return [3]string{dayAndTime(w.From), dayAndTime(w.To), condition.FormatDuration(w.Duration())}
+	return [3]string{dayAndTime(w.From), dayAndTime(w.To), sla.FormatDuration(w.Duration())}
 }
 
 // listHours lists how long each person is on call, with their share of all that,
@@ -298,11 +297,11 @@ func listHours(out *bufio.Writer, s *escalation.Schedule, span sla.Span, all []w
 		loads = append(loads, escalation.Load{Person: "nobody", Time: free})
 	}
 	for _, l := range loads {
-		names, times = max(names, len([]rune(l.Person))), max(times, len(condition.FormatDuration(l.Time)))
+		names, times = max(names, len([]rune(l.Person))), max(times, len(sla.FormatDuration(l.Time)))
 	}
 	out.WriteString("\nhours\n")
 	for i, l := range loads {
-		fmt.Fprintf(out, "  %s  %*s", pad(l.Person, names), times, condition.FormatDuration(l.Time))
+		fmt.Fprintf(out, "  %s  %*s", pad(l.Person, names), times, sla.FormatDuration(l.Time))
 		if sum > 0 && (free == 0 || i < len(loads)-1) {
 			fmt.Fprintf(out, "  %3.0f%%", 100*l.Time.Hours()/sum.Hours())
 		}

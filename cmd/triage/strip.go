@@ -9,7 +9,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/sla"
 	"github.com/rickb777/date/v2"
 	"github.com/rickb777/date/v2/clock"
@@ -36,7 +35,7 @@ func drawStrip(w io.Writer, c *sla.Calendar, s sla.Span) error {
 		}
 		drawDay(out, name, c, day, s)
 	}
-	fmt.Fprintf(out, "open for %s\n", condition.FormatDuration(c.Between(s.From, s.To)))
+	fmt.Fprintf(out, "open for %s\n", sla.FormatDuration(c.Between(s.From, s.To)))
 	return out.Flush()
 }
 
@@ -95,7 +94,7 @@ func columns(s sla.Span) iter.Seq2[int, sla.Span] {
 // drawDay draws what s has of a local day.
 func drawDay(out *bufio.Writer, name string, c *sla.Calendar, day, s sla.Span) {
 	part := within(day, s)
-	line := fmt.Sprintf("%s%s %4s", name, bar(c, part), condition.FormatDuration(c.Between(part.From, part.To)))
+	line := fmt.Sprintf("%s%s %4s", name, bar(c, part), sla.FormatDuration(c.Between(part.From, part.To)))
 	text := hours(c, day, part)
 	if length := dayLength(day); length != "" {
 		text += " (" + length + ")"
@@ -108,9 +107,9 @@ func dayLength(day sla.Span) string {
 	const usual = 24 * time.Hour
 	switch length := day.Duration(); {
 	case length < usual:
-		return "a day of " + condition.FormatDuration(length) + ": clocks go forward"
+		return "a day of " + sla.FormatDuration(length) + ": clocks go forward"
 	case length > usual:
-		return "a day of " + condition.FormatDuration(length) + ": clocks go back"
+		return "a day of " + sla.FormatDuration(length) + ": clocks go back"
 	}
 	return ""
 }

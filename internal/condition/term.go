@@ -168,7 +168,7 @@ func show(t Type, l literal) string {
 	case String:
 		return strconv.Quote(l.s)
 	case Duration:
-		return FormatDuration(time.Duration(l.i))
+		return formatDuration(time.Duration(l.i))
 	case EnumKind:
 		return strconv.Quote(t.Enum.Words[l.i])
 	}
@@ -186,9 +186,9 @@ func showFloat(f float64) string {
 	return strconv.FormatFloat(f, 'g', -1, 64)
 }
 
-// FormatDuration writes a duration as a policy file does, without zero parts:
+// formatDuration writes a duration as a policy file does, without zero parts:
 // "1h30m", "90m" as "1h30m", "0s".
-func FormatDuration(d time.Duration) string {
+func formatDuration(d time.Duration) string {
 	s := d.String()
 	if strings.HasSuffix(s, "m0s") {
 		s = strings.TrimSuffix(s, "0s")

@@ -89,7 +89,7 @@ func TestFormatDuration(t *testing.T) {
 		{"nanosecond", 1, "1ns"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := FormatDuration(test.d)
+			got := formatDuration(test.d)
 			if got != test.want {
 				t.Errorf("%s, want %s", got, test.want)
 			}

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/drud/triage/escalation"
-	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/policy"
+	"github.com/drud/triage/sla"
 )
 
 // decision answers what there is of the wants of a case.
@@ -31,7 +31,7 @@ func (d decision) value(w policy.Want) (got any, note string) {
 	case policy.WantDue:
 		for _, dl := range d.Deadlines {
 			if dl.Agreement+"."+string(dl.Target) == w.Of {
-				return dl.Due, fmt.Sprintf("%s %s", condition.FormatDuration(dl.Within), dl.Calendar)
+				return dl.Due, fmt.Sprintf("%s %s", sla.FormatDuration(dl.Within), dl.Calendar)
 			}
 		}
 		return time.Time{}, ""
