@@ -457,7 +457,7 @@ type deferDoc struct {
 
 var deferShape = object("defer",
 	req("until", named, "the calendar that a page waits for", func(f *deferDoc) *located[string] { return &f.until }),
-	req("severities", levelsShape, "the severities whose pages wait", func(f *deferDoc) *[]located[severity.Level] { return &f.severities }),
+	req("severities", filled(levelsShape), "the severities whose pages wait", func(f *deferDoc) *[]located[severity.Level] { return &f.severities }),
 )
 
 type windowDoc struct {
@@ -495,7 +495,7 @@ var ladderShape = object("a ladder",
 	opt("fallback", place(actionShape), "what to do if no step could reach anybody", func(l *ladderDoc) *located[actionDoc] { return &l.fallback }),
 	opt("repeat", place(count), "how many more times the steps run", func(l *ladderDoc) *located[int] { return &l.repeat }),
 	opt("repeat_after", place(positive), "how long after the last step", func(l *ladderDoc) *located[time.Duration] { return &l.repeatAfter }),
-	req("steps", sequence("a list of steps", place(stepShape)), "what happens, in order", func(l *ladderDoc) *[]located[stepDoc] { return &l.steps }),
+	req("steps", filled(sequence("a list of steps", place(stepShape))), "what happens, in order", func(l *ladderDoc) *[]located[stepDoc] { return &l.steps }),
 )
 
 type stepDoc struct {
@@ -555,7 +555,7 @@ var actionShape = convert(actionKeys, func(d *decoder, n *yaml.Node, a actionDoc
 	return a, true
 })
 
-var actionsShape = sequence("a list of actions", place(actionShape))
+var actionsShape = filled(sequence("a list of actions", place(actionShape)))
 
 // intakeDoc says where in a message the parts of a case stand.
 type intakeDoc struct {

@@ -57,7 +57,7 @@ var text = scalar("a text", "put it in quotes", pattern(`\S`).saying("write a te
 var anyText = scalar("a text", "put it in quotes", schema{Type: "string"}, textTags, func(s string) (string, string) { return s, "" })
 
 // nameText is a name that other places of the file refer to.
-var nameText = scalar("a name", "put it in quotes", pattern(`^\S([^\n\r\t]*\S)?$`).saying("write a name that is not empty and has no blanks around it"), textTags, parseName)
+var nameText = scalar("a name", "write a text without blanks around it, in quotes where it looks like something else", pattern(`^\S([^\n\r\t]*\S)?$`).saying("write a name that is not empty and has no blanks around it"), textTags, parseName)
 
 func parseName(s string) (string, string) {
 	if s == "" || s != strings.TrimSpace(s) || strings.ContainsAny(s, "\n\r\t") {
@@ -281,14 +281,17 @@ var zone = shape[located[*time.Location]]{"a time zone", pattern(`^(UTC|[A-Z][A-
 // level is a severity that rules can assign.
 var level = oneOf("a severity", UnknownSeverity, severity.Levels())
 
+// levelWords are the words of level.
+var levelWords = wordsOf(severity.Levels())
+
 // levelOrNone also takes none.
 var levelOrNone = oneOf("a severity", UnknownSeverity, append(severity.Levels(), severity.None))
 
 // oneOf is a word of a fixed list.
 func oneOf[V fmt.Stringer](is string, kind Kind, among []V) shape[V] {
-	words, values := make([]string, len(among)), make([]any, len(among))
-	for i, v := range among {
-		words[i], values[i] = v.String(), v.String()
+	words, values := wordsOf(among), make([]any, len(among))
+	for i, word := range words {
+		values[i] = word
 	}
 	return shape[V]{is, schema{Enum: values}, func(d *decoder, n *yaml.Node) (V, bool) {
 		var zero V
@@ -301,6 +304,14 @@ func oneOf[V fmt.Stringer](is string, kind Kind, among []V) shape[V] {
 		d.fault(n, kind, fmt.Sprintf("%q is not %s", clip(n.Value), is), condition.DidYouMean(n.Value, words))
 		return zero, false
 	}}
+}
+
+func wordsOf[V fmt.Stringer](values []V) []string {
+	words := make([]string, len(values))
+	for i, v := range values {
+		words[i] = v.String()
+	}
+	return words
 }
 
 // word is a text of a fixed list.
@@ -406,6 +417,10 @@ var plainValue = shape[any]{"a value", schema{Type: []string{"string", "number",
 			return i, true
 		}
 	case "!!float":
+		if wholeNumber.MatchString(strings.TrimPrefix(n.Value, "-")) {
+			d.fault(n, BadValue, fmt.Sprintf("%s is too large", clip(n.Value)), "write a number between -9223372036854775808 and 9223372036854775807")
+			return nil, false
+		}
 		if f, err := strconv.ParseFloat(n.Value, 64); err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) {
 			return f, true
 		}

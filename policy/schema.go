@@ -30,6 +30,7 @@ type schema struct {
 	PatternErrorMessage string              `json:"patternErrorMessage,omitempty"` // read by editors, and by no validator
 	Minimum             *int                `json:"minimum,omitempty"`
 	Items               *schema             `json:"items,omitempty"`
+	MinItems            int                 `json:"minItems,omitempty"`
 	PropertyNames       *schema             `json:"propertyNames,omitempty"`
 	Properties          properties          `json:"properties,omitempty"`
 	Additional          any                 `json:"additionalProperties,omitempty"` // false, or a *schema

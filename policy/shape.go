@@ -233,6 +233,18 @@ func sequence[V any](is string, of shape[V]) shape[[]V] {
 	}}
 }
 
+// filled is a list that may not be empty.
+func filled[V any](of shape[[]V]) shape[[]V] {
+	of.schema.MinItems = 1
+	return shape[[]V]{of.is, of.schema, func(d *decoder, n *yaml.Node) ([]V, bool) {
+		if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
+			d.fault(n, BadValue, "an empty list, and "+of.is+" was expected", "write one at least, or leave out what it belongs to")
+			return nil, false
+		}
+		return of.read(d, n)
+	}}
+}
+
 func example(is string) string { return "‹" + is + "›" }
 
 // oneOrMore is a value, or a list of them.
