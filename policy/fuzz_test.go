@@ -133,7 +133,7 @@ func TestGarbageIsAnsweredSoon(t *testing.T) {
 				t.Error("no fault")
 			}
 			// A second is the goal on a machine of its own; this catches what is not linear.
-			if took := time.Since(start); took > 20*time.Second {
+			if took := time.Since(start); took > time.Minute {
 				t.Errorf("took %v for %d bytes", took, len(tt.text))
 			}
 			t.Logf("%d faults in %v", len(errs), time.Since(start))

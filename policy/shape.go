@@ -139,8 +139,11 @@ func object[T any](is string, keys ...key[T]) shape[T] {
 // one surely stands for, or "". What it holds is read as if that were written: its own
 // faults are found, and what refers to it is none.
 func (d *decoder) unknownKey(k *yaml.Node, is string, known properties) string {
-	meant := condition.Misspelt(k.Value, known.names())
-	hint := condition.DidYouMean(k.Value, known.names())
+	if full(d.errs) {
+		return ""
+	}
+	names := known.names()
+	meant, hint := condition.Misspelt(k.Value, names), condition.DidYouMean(k.Value, names)
 	for _, p := range known {
 		if meant == "" && slices.Contains(p.schema.Properties.names(), k.Value) {
 			hint = "it belongs under " + p.name
