@@ -64,7 +64,7 @@ severity:
              by the rule rate  (p.yaml:8)
   urgent if  it held that big(fields.seats)
              by the rule seats  (p.yaml:9)
-  medium if  every signal had .state == "ok" (number 1 has .state "warning")
+  medium if  for every signal, state is ok (number 1 has .state "warning")
              by the rule all  (p.yaml:10)
   urgent if  ticket.id were "p"; it is "1"
              and it held that boom(ticket.id)
@@ -139,11 +139,11 @@ high if    fields.vip were true; it is false
              or fields.kind were "b" or "c"; it is "a"
            and fields.seats were at least 10; it is 0`},
 		{"the element that comes nearest", `any(signals, .kind == "uptime" and .state == "critical")`, `{"signals": [{"kind": "log"}, {"kind": "uptime", "state": "warning"}]}`, `
-high if    a signal had .kind == "uptime" and .state == "critical" (number 2 has .state "warning")`},
+high if    there were a signal whose kind is "uptime" and state is critical (number 2 has .state "warning")`},
 		{"elements in the way", `none(signals, .state > "ok")`, `{"signals": [{}, {}, {"state": "ok"}, {}, {}]}`, `
-high if    no signal had .state > "ok" (number 1 has .state "unknown"; number 2 has .state "unknown"; number 4 has .state "unknown"; and 1 more)`},
+high if    there were no signal whose state is above ok (number 1 has .state "unknown"; number 2 has .state "unknown"; number 4 has .state "unknown"; and 1 more)`},
 		{"too many", `one(signals, .state == "ok")`, `{"signals": [{"state": "ok"}, {"state": "ok"}]}`, `
-high if    exactly one signal had .state == "ok", and not 2`},
+high if    there were exactly one signal whose state is ok, and not 2`},
 		{"tags", `"vip" in ticket.tags`, `{"ticket": {"tags": ["eu", "shop"]}}`, `
 high if    ticket.tags were a list with "vip" in it; it is ["eu", "shop"]`},
 		{"a calendar", `not open("24x7")`, `{}`, `

@@ -3,6 +3,7 @@ package condition
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Need is what would have to be otherwise for a part of a condition to hold, or not
@@ -13,7 +14,7 @@ type Need struct {
 	Holds   bool   `json:"holds"`             // whether the part would have to hold, or not to
 	Name    string `json:"name,omitempty"`    // the value that it compares, as the policy writes it: "fields.error_rate"
 	Is      string `json:"is,omitempty"`      // what that is, as a policy would write it
-	Want    string `json:"want,omitempty"`    // in words, what it would have to be: "at least 0.2"; without Name, what would have to be so: "a signal had .value > 5"
+	Want    string `json:"want,omitempty"`    // in words, what it would have to be: "at least 0.2"; without Name, what would have to be so: "there were a signal whose value is more than 5"
 	Nearest string `json:"nearest,omitempty"` // the value nearest to what it is that would do, where one is
 	Element *int   `json:"element,omitempty"` // index of the element of a list that the need is about
 	All     []Need `json:"all,omitempty"`     // all of these together would do
@@ -192,7 +193,7 @@ func nearestWays(ways []need) []need {
 // it from being want. Where any element would do, it is the one that needs least.
 func (x explainer[T]) listNeed(t *term, want bool, fact string) need {
 	n := x.bare(t, want, fact)
-	n.Want = quantified(t.op, x.env.scope.listDecls[t.list], x.source(t.args[0]), want)
+	n.Want = x.listWords(t, want)
 	holding, body := x.holding(t), t.args[0]
 	switch found := trues(holding); {
 	case t.op == opAll && want:
@@ -260,17 +261,13 @@ func (x explainer[T]) nearestElement(body *term, holding []bool, want bool, fact
 	return []need{slices.MinFunc(all, func(a, b need) int { return a.size() - b.size() })}
 }
 
-// quantified says what the elements of a list would have to be.
-func quantified(o op, l listDecl, body string, want bool) string {
-	who := map[op][2]string{
-		opAny:  {"no %s", "a %s"},
-		opNone: {"a %s", "no %s"},
-		opAll:  {"not every %s", "every %s"},
-		opOne:  {"not exactly one %s", "exactly one %s"},
-	}[o][number(want)]
-	verb := " had "
-	if l.plain() {
-		verb = " met "
+// listWords says what the elements of a list would have to be.
+func (x explainer[T]) listWords(t *term, want bool) string {
+	s := speaker[T]{x: x}
+	s.quantified(t, want, "")
+	var words strings.Builder
+	for _, p := range s.phrases {
+		words.WriteString(p.Text)
 	}
-	return fmt.Sprintf(who, l.item) + verb + body
+	return strings.Replace(words.String(), "there is", "there were", 1)
 }
