@@ -65,9 +65,12 @@ const (
 type Standing struct {
 	Severity severity.Level
 
-	// Entered is what the desk shows: what the customer entered, or what an
-	// engineer set since. A severity that differs from it is posted to the desk.
+	// Entered is what the customer entered, and so what the desk shows at first. A
+	// severity that differs from what the desk shows is posted to it.
 	Entered severity.Level
+
+	// Set says that an engineer set the severity, at the desk, which shows it.
+	Set bool
 
 	// Ladder is the name of the ladder that applies, "" if none does.
 	Ladder string

@@ -11,7 +11,8 @@ import (
 // Hold is a waiting room: a case that arrives stays in it before its run
 // starts. Resolved or acknowledged inside, it paged nobody. It waits once: what
 // starts a case again later (an acknowledgement that times out, a snooze that
-// ends, a higher severity) does not send it back.
+// ends, a higher severity, a ladder that comes to apply) does not send it back. A
+// case that was resolved or stood down and comes back arrives anew.
 type Hold struct {
 	// For is how long a case waits; at the end of it the run starts.
 	For time.Duration
@@ -52,7 +53,7 @@ func (inc *Incident) hold(run int, reason string) {
 // enter starts a run, or lets it wait for maintenance to end.
 func (inc *Incident) enter(run int, reason string) {
 	until, note := inc.st.free(inc.now)
-	if !until.After(inc.now) {
+	if !until.After(inc.now) || inc.rules.ladder(inc.st.Ladder) == nil {
 		inc.wait = waiting{}
 		inc.start(run, reason)
 		return

@@ -107,6 +107,8 @@ func TestMaintenance(t *testing.T) {
 			muted + "+20m unassign; +20m group DDEV Live Support; +20m notify tier-two(leo); +21m resolve (leo)"},
 		{"a hold that ends in it", func(r *Rules) { r.Hold = &Hold{For: 10 * time.Minute} }, "-5m trigger high" + window + "; +121m ack",
 			"-5m run high - waiting room; +5m run high - maintenance; +2h notify tier-one(ana)"},
+		{"a hold that ends in it, when no ladder applies any more", func(r *Rules) { r.Hold = &Hold{For: 10 * time.Minute} },
+			"-5m trigger high" + window + "; +0m change high ladder=" + window, "-5m run high - waiting room"},
 		{"steps that went by on a deadline come at the end", func(r *Rules) {
 			r.Ladders[1].Steps = []Step{{Of: "internal.engage", Do: []Action{notify("tier-two")}}}
 		}, "+10m trigger high" + window + " due=internal.engage@+1h; +121m ack", muted + "+2h notify tier-two(leo)"},

@@ -20,8 +20,9 @@
 // which also opens an acknowledged case again; where somebody was paged and the
 // rules say continue, the new ladder goes on with the step that comes next. A
 // lower severity brings no page forward: one that does not page ends the run and
-// stands down those who were paged; under one that does, or if nobody was paged,
-// the run goes on by the new ladder.
+// stands down those who were paged; under one that does, the run goes on by the
+// new ladder. So it does if nobody was paged, and where the severity paged before,
+// it goes as if the new ladder had been the one from the start.
 //
 // Pages. A page (notify and bridge) passes the filter of severities that page,
 // then the calendar that it may have to wait for; its people are those on call
@@ -86,7 +87,8 @@ type Ladder struct {
 
 	// Fallback is done when all steps of a run are through, notify found nobody
 	// on call and no page of the run, or of the ladders that it ran, reached
-	// anybody. Nil is none.
+	// anybody. Each repeat is a run of its own, and steps that hang on a deadline
+	// are not waited for. Nil is none.
 	Fallback *Action
 
 	// Repeat is how many more times the steps that do not hang on a deadline
@@ -191,7 +193,8 @@ type Defer struct {
 	Severities []severity.Level
 }
 
-// Window is a stretch of time [From, To) in which no run starts.
+// Window is a stretch of time [From, To) in which no run starts. A case that has
+// paged somebody goes on in it, also when its severity is raised.
 type Window struct {
 	From, To time.Time
 	Note     string // for people

@@ -142,6 +142,8 @@ func standing(tb testing.TB, start time.Time, words []string) Standing {
 			if err := s.Entered.UnmarshalText([]byte(value)); err != nil {
 				tb.Fatal(err)
 			}
+		case "set":
+			s.Set = value == "yes"
 		case "ladder":
 			s.Ladder = value
 		case "hold":

@@ -137,7 +137,10 @@ func (inc *Incident) trigger(e Event, reason string) {
 
 // see takes note of how the case stands.
 func (inc *Incident) see(s Standing) {
-	if s.Entered != inc.st.Entered {
+	switch {
+	case s.Set:
+		inc.desk = s.Severity
+	case inc.st.Set || s.Entered != inc.st.Entered:
 		inc.desk = s.Entered
 	}
 	inc.st = s.clone()

@@ -143,7 +143,7 @@ func (d *dice) rules(f fixtures) Rules {
 }
 
 func (d *dice) standing(at time.Time) Standing {
-	s := Standing{Severity: severity.Level(d.n(5)), Entered: severity.Low, Hold: !d.one(4)}
+	s := Standing{Severity: severity.Level(d.n(5)), Entered: severity.Low, Set: d.one(6), Hold: !d.one(4)}
 	s.Ladder = s.Severity.String()
 	if d.one(6) {
 		s.Entered = severity.Urgent

@@ -369,7 +369,7 @@ func (k *ticker) hope(a *ascent) bool {
 // set lets a run that waited start, if there is no maintenance.
 func (k *ticker) set(number int) {
 	k.held, k.muted = 0, 0
-	if k.inMaintenance() {
+	if _, ok := k.find(k.case_.Ladder); ok && k.inMaintenance() {
 		k.muted = number
 		k.say(Entry{Do: DoRun, Target: k.case_.Ladder, Ladder: k.case_.Ladder, Run: number, Suppressed: ByMaintenance})
 		return
@@ -460,8 +460,11 @@ func (k *ticker) goodNews(do Do) {
 
 func (k *ticker) stands(e Event, alive bool) {
 	before := k.case_
-	if e.Case.Entered != before.Entered || k.state == "" {
+	if e.Case.Entered != before.Entered || before.Set || k.state == "" {
 		k.shown = e.Case.Entered
+	}
+	if e.Case.Set {
+		k.shown = e.Case.Severity
 	}
 	k.case_ = e.Case
 	arrives := e.Kind == Trigger && !alive || e.Kind == Reopen && k.state != "open"

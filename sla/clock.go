@@ -110,9 +110,11 @@ func (c *Clock) Meet(at time.Time) {
 		return
 	}
 	if l := c.leg(); l.target.Calendar != nil {
-		if n, _ := c.arrival(l); n.Kind == NoticeLate {
+		n, _ := c.arrival(l)
+		if n.Kind == NoticeLate {
 			c.give(n)
 		}
+		c.pass(n.Reminds) // which need not be told any more, should it be reopened
 		c.metDue = c.due(l)
 	}
 	c.met = at

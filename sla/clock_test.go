@@ -267,6 +267,8 @@ func TestNotices(t *testing.T) {
 		{name: "late and met at once", target: Target{Resolve, time.Hour, desk}, from: "06 09:00", attach: "06 12:00", until: "06 17:00",
 			tell: func(c *Clock) { c.Meet(at("06 12:00")) },
 			want: []string{"06 12:00 late_on_arrival 50% 10m before 30m after"}},
+		{name: "past on arrival, and met at once", target: Target{Resolve, time.Hour, desk}, from: "06 09:00", attach: "06 09:55", until: "06 10:01",
+			tell: func(c *Clock) { c.Meet(at("06 09:55")); c.Reopen(at("06 09:57")) }},
 		{name: "late for no time at all", target: Target{Resolve, 8 * time.Hour, desk}, from: "06 09:00", until: "06 12:30",
 			tell: func(c *Clock) {
 				c.Retarget(Target{Resolve, time.Hour, desk}, at("06 12:00"))

@@ -72,7 +72,12 @@ func (c *Clock) give(n Notice) {
 	case NoticeMiss:
 		c.miss(1)
 	}
-	for _, r := range n.Reminds {
+	c.pass(n.Reminds)
+}
+
+// pass notes that reminders are past.
+func (c *Clock) pass(reminds []Remind) {
+	for _, r := range reminds {
 		c.reminded[slices.Index(c.terms.Remind, r)] = true
 	}
 }

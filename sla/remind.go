@@ -7,8 +7,8 @@ import (
 )
 
 // Remind says when to remind of a target: when a percentage of it has passed,
-// or an amount of its open time before or after due. One field is set; the zero
-// Remind is at due.
+// which is when the rest of it is left until due, or an amount of its open time
+// before or after due. One field is set; the zero Remind is at due.
 type Remind struct {
 	Percent       int // 1 to 99
 	Before, After time.Duration
