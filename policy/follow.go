@@ -79,6 +79,9 @@ type Cycle struct {
 // Keys count what happened before. Where an event arrives late, what was told
 // after its place may be told anew: an entry is the same if its key and its instant
 // are.
+//
+// Instants are in the policy's zone, and what a clock came to in that of its
+// calendar; the Location of an argument does not matter.
 func (p *Policy) Follow(c severity.Case, events []Event, until time.Time) Timeline {
 	l := newLife(p, c)
 	ordered, corrections := l.order(events)
@@ -88,7 +91,7 @@ func (p *Policy) Follow(c severity.Case, events []Event, until time.Time) Timeli
 			until = ordered[len(ordered)-1].At
 		}
 	}
-	until = later(until, l.began)
+	until = l.in(later(until, l.began))
 	for _, e := range ordered {
 		if e.At.After(until) {
 			break
@@ -117,6 +120,7 @@ func (l *life) order(events []Event) (ordered []Event, corrections []Entry) {
 	latest := l.began
 	for i := range ordered {
 		e := &ordered[i]
+		e.At = l.in(e.At)
 		if e.At.Before(l.began) {
 			l.fault("event", fmt.Sprintf("the %s of %s is before the case began; it counts from then", e.Kind, l.text(e.At)))
 			e.At = l.began
@@ -139,15 +143,15 @@ type life struct {
 	start    time.Time // from which clocks count
 	level    severity.Level
 	decision Decision
-	replied  bool // an agent has replied in public
 	waiting  bool // for an agent, since a public reply of the customer
 	tracks   []track
-	pending  time.Time            // since when the ticket is pending; zero if it is not
+	ended    time.Time            // since when the ticket is over; zero if it is not
+	pending  time.Time            // since when it is pending; zero if it is not
 	pendings int                  // how often it was
+	closes   []bool               // by agreement: that says since then that it is to be closed
 	incident *escalation.Incident // nil where the policy has no escalation
 	served   bool
 	entries  []Entry
-	closed   []Entry // pending tickets to be closed
 	faults   []severity.Fault
 }
 
@@ -155,10 +159,11 @@ type life struct {
 type track struct {
 	agreement *agreement
 	kind      sla.TargetKind
-	clock     *sla.Clock // nil until it starts
+	clock     *sla.Clock // nil until there is something to count from
 	earlier   []Cycle
 	attached  bool     // its agreement applies, and the ticket is served
 	told      promised // what the clock was last told
+	promised  bool     // something, in this cycle
 }
 
 // promised is what a clock's target follows from.
@@ -168,28 +173,34 @@ type promised struct {
 }
 
 func newLife(p *Policy, c severity.Case) *life {
-	l := &life{policy: p, c: c, began: c.At}
+	l := &life{policy: p, c: c}
+	l.c.At = l.in(c.At)
+	l.began = l.c.At
 	l.c.Fields = make(map[string]any, len(c.Fields))
 	for k, v := range c.Fields {
 		l.c.Fields[k] = v
 	}
 	l.c.Signals = slices.Clone(c.Signals)
-	l.start = c.At
+	l.start = l.began
 	if created := c.Ticket.CreatedAt; !created.IsZero() && !created.After(c.At) {
-		l.start = created
+		l.start = l.in(created)
 	}
 	for i := range p.agreements {
 		for _, kind := range sla.TargetKinds() {
 			l.tracks = append(l.tracks, track{agreement: &p.agreements[i], kind: kind})
 		}
 	}
-	if c.Ticket.Status == severity.StatusPending {
-		l.pending, l.pendings = c.At, 1
+	l.closes = make([]bool, len(p.agreements))
+	l.turn(l.began)
+	for i := range l.tracks {
+		if t := &l.tracks[i]; t.kind == sla.Engage || t.kind == sla.Resolve {
+			l.begin(t, l.start, l.began)
+		}
 	}
 	if p.escalator != nil {
 		l.incident = p.escalator.rules.Open(caseID(&c))
 	}
-	l.judge(Event{At: c.At})
+	l.judge(Event{At: l.began})
 	return l
 }
 
@@ -201,9 +212,10 @@ func (l *life) fault(where, message string) {
 // policy does not have, or is before the case began.
 const FaultEvent severity.FaultKind = "event"
 
-func (l *life) text(t time.Time) string {
-	return t.In(l.policy.Zone()).Format(time.RFC3339)
-}
+// in returns an instant in the policy's zone.
+func (l *life) in(t time.Time) time.Time { return t.In(l.policy.Zone()).Round(0) }
+
+func (l *life) text(t time.Time) string { return l.in(t).Format(time.RFC3339) }
 
 // judge decides the case as it stands after an event, or at its beginning, and
 // tells every clock what became of its target, and escalation how the case stands.
@@ -238,48 +250,58 @@ func (l *life) reason() string {
 // target is what a track promises at the life's severity; the zero Target where it
 // promises nothing.
 func (l *life) target(t *track) sla.Target {
-	if t.attached {
-		for _, target := range t.agreement.targets[l.level] {
-			if target.Kind == t.kind {
-				return target
-			}
+	if !t.attached || t.kind == sla.NextReply && !l.waiting {
+		return sla.Target{}
+	}
+	for _, target := range t.agreement.targets[l.level] {
+		if target.Kind == t.kind {
+			return target
 		}
 	}
 	return sla.Target{}
 }
 
-// retarget tells a clock its target, and starts the clocks that run from creation.
+// retarget tells a clock its target. The clocks of a ticket that is over stand
+// still and hear of it when the ticket is reopened.
 func (l *life) retarget(t *track, at time.Time) {
-	target := l.target(t)
-	now := promised{target, l.level}
-	switch {
-	case t.clock != nil && t.told != now:
-		t.clock.Retarget(target, at)
-		t.told = now
+	now := promised{l.target(t), l.level}
+	if t.clock == nil || t.told == now || !l.ended.IsZero() {
+		return
+	}
+	t.clock.Retarget(now.target, at)
+	t.told = now
+	if t.clock.Status(at).State != sla.Cancelled {
+		t.promised = true
 		l.policy.coverage.promised(t.agreement.name, t.kind, l.level)
-	case t.clock != nil:
-	case target.Calendar != nil && (t.kind == sla.Engage || t.kind == sla.Resolve):
-		l.begin(t, l.start, at)
 	}
 }
 
-// begin starts a track's clock, or its next cycle.
+// begin starts a track's clock, or its next cycle. What it promises is told by the
+// judgement that follows, since it may come to promise something only later.
 func (l *life) begin(t *track, from, at time.Time) {
-	if t.clock != nil {
+	if t.clock == nil {
+		t.clock = t.agreement.terms().Start(sla.Target{}, from, at)
+		if l.pauses(t) {
+			t.clock.Pause(at, l.status())
+		}
+		if !l.ended.IsZero() {
+			t.clock.Pause(at, reasonEnded)
+		}
+		return
+	}
+	if t.promised {
 		t.earlier = append(t.earlier, Cycle{t.clock.Status(from), t.clock.Ledger(from)})
-		t.clock.Restart(from)
-		return
 	}
-	target := l.target(t)
-	if target.Calendar == nil {
-		return
-	}
-	t.clock, t.told = t.agreement.terms().Start(target, from, at), promised{target, l.level}
-	l.policy.coverage.promised(t.agreement.name, t.kind, l.level)
-	if l.pauses(t) {
-		t.clock.Pause(at, l.status())
+	t.clock.Restart(from)
+	t.told, t.promised = promised{}, false
+	if !l.ended.IsZero() {
+		t.clock.Cancel(from)
 	}
 }
+
+// reasonEnded is the reason of the pause of a ticket that is over: should it be
+// reopened, this time does not count.
+const reasonEnded = "resolved"
 
 // terms is what the agreement says of all its targets.
 func (a *agreement) terms() sla.Terms {
@@ -334,6 +356,15 @@ func (l *life) apply(e Event) {
 	l.judge(e)
 }
 
+// advance lets happen what falls due before an instant, for the case as it stands
+// until then.
+func (l *life) advance(to time.Time) {
+	l.closing(to.Add(-1))
+	if l.incident != nil {
+		l.add(l.incident.Advance(to))
+	}
+}
+
 // newEntry returns an entry that is not for the caller to do.
 func newEntry(at time.Time, do escalation.Do, target, reason string) Entry {
 	return Entry{Entry: escalation.Entry{At: at, Do: do, Target: target, Reason: reason}}
@@ -386,7 +417,7 @@ func (l *life) asked(at time.Time) {
 
 // answered meets what an agent's public reply meets, and starts the next update.
 func (l *life) answered(at time.Time) {
-	l.waiting, l.replied = false, true
+	l.waiting = false
 	for i := range l.tracks {
 		t := &l.tracks[i]
 		switch t.kind {
@@ -395,9 +426,7 @@ func (l *life) answered(at time.Time) {
 				t.clock.Meet(at)
 			}
 		case sla.Update:
-			if l.target(t).Calendar != nil {
-				l.begin(t, at, at)
-			}
+			l.begin(t, at, at)
 		}
 	}
 }
@@ -413,39 +442,63 @@ func (l *life) setStatus(at time.Time, status string) {
 	if status == before {
 		return
 	}
-	l.closing(at.Add(-1)) // at due itself, the new status comes first
 	l.c.Ticket.Status = status
-	l.pending = time.Time{}
-	if status == severity.StatusPending {
-		l.pending = at
-		l.pendings++
-	}
-	if over(status) {
-		l.waiting = false
+	l.turn(at)
+	if over(before) && over(status) {
+		return
 	}
 	for i := range l.tracks {
-		if t := &l.tracks[i]; t.clock != nil {
-			l.tell(t, at, before)
+		t := &l.tracks[i]
+		if t.clock == nil {
+			continue
+		}
+		t.clock.Resume(at, before)
+		if l.pauses(t) {
+			t.clock.Pause(at, status)
+		}
+		switch {
+		case over(status):
+			l.end(t, at)
+		case over(before):
+			l.goOn(t, at)
 		}
 	}
 }
 
-// tell tells a clock of a change of status.
-func (l *life) tell(t *track, at time.Time, before string) {
-	t.clock.Resume(at, before)
-	if l.pauses(t) {
-		t.clock.Pause(at, l.status())
+// turn takes note of the status that the ticket has from an instant on.
+func (l *life) turn(at time.Time) {
+	l.pending = time.Time{}
+	clear(l.closes)
+	if l.status() == severity.StatusPending {
+		l.pending = at
+		l.pendings++
 	}
-	switch ends, reopens := over(l.status()) && !over(before), !over(l.status()) && over(before); {
-	case ends && t.kind == sla.Resolve:
+	switch isOver := over(l.status()); {
+	case !isOver:
+		l.ended = time.Time{}
+	case l.ended.IsZero():
+		l.ended, l.waiting = at, false
+	}
+}
+
+// end tells a clock that the ticket is over, which is also an answer to what the
+// customer asked.
+func (l *life) end(t *track, at time.Time) {
+	switch t.kind {
+	case sla.Resolve:
 		t.clock.Meet(at)
-	case reopens && t.kind == sla.Resolve:
+		return
+	case sla.NextReply:
+		t.clock.Cancel(at)
+	}
+	t.clock.Pause(at, reasonEnded)
+}
+
+// goOn tells a clock that the ticket is reopened.
+func (l *life) goOn(t *track, at time.Time) {
+	t.clock.Resume(at, reasonEnded)
+	if t.kind == sla.Resolve {
 		t.clock.Reopen(at)
-		t.told = promised{} // a change while it was met went unheard
-	case ends:
-		t.clock.Pause(at, "resolved") // should it be reopened, this time does not count
-	case reopens:
-		t.clock.Resume(at, "resolved")
 	}
 }
 
@@ -479,16 +532,32 @@ func (l *life) timeline(until time.Time) Timeline {
 		for _, n := range track.clock.Notices(until) {
 			t.Entries = append(t.Entries, l.notice(name, n))
 		}
-		t.Clocks = append(t.Clocks, ClockState{track.agreement.name, track.kind, track.clock.Status(until), track.clock.Ledger(until), track.earlier})
+		if track.promised || len(track.earlier) > 0 {
+			t.Clocks = append(t.Clocks, l.state(track, until))
+		}
 		t.Next = sooner(t.Next, track.clock.Next(until))
 	}
 	if l.incident != nil {
 		t.Next = sooner(t.Next, l.incident.Next(until))
 	}
-	t.Next = sooner(t.Next, l.closing(until))
-	t.Entries = append(t.Entries, l.closed...)
-	slices.SortStableFunc(t.Entries, func(a, b Entry) int { return a.At.Compare(b.At) })
+	t.Next = l.in(sooner(t.Next, l.closing(until)))
+	slices.SortStableFunc(t.Entries, func(a, b Entry) int { return cmp.Or(a.At.Compare(b.At), a.order()-b.order()) })
+	for i := range t.Entries {
+		t.Entries[i].At = l.in(t.Entries[i].At)
+	}
 	return t
+}
+
+// state tells how a track stands. When the ticket is over, so is what it promised.
+func (l *life) state(t *track, until time.Time) ClockState {
+	if !l.ended.IsZero() {
+		until = l.ended
+	}
+	s := t.clock.Status(until)
+	if !l.ended.IsZero() && s.Met.IsZero() {
+		s = sla.Status{State: sla.Cancelled, Started: s.Started, Consumed: s.Consumed, Breached: s.Breached, Missed: s.Missed}
+	}
+	return ClockState{t.agreement.name, t.kind, s, t.clock.Ledger(until), t.earlier}
 }
 
 func sooner(a, b time.Time) time.Time {
@@ -498,6 +567,14 @@ func sooner(a, b time.Time) time.Time {
 	return a
 }
 
+// order is 1 for what is known only after its instant, and so comes last at it.
+func (e Entry) order() int {
+	if e.Do == DoBreach || e.Do == DoMissed {
+		return 1
+	}
+	return 0
+}
+
 // notice tells what a clock came to by itself.
 func (l *life) notice(target string, n sla.Notice) Entry {
 	e := newEntry(n.At, DoRemind, target, "")
@@ -505,6 +582,9 @@ func (l *life) notice(target string, n sla.Notice) Entry {
 	switch n.Kind {
 	case sla.NoticeBreach:
 		e.Do = DoBreach
+		if n.Nth > 1 { // of a target that came after the first was missed
+			mark = fmt.Sprintf("-%d", n.Nth)
+		}
 	case sla.NoticeMiss:
 		e.Do, e.Reason = DoMissed, fmt.Sprintf("number %d", n.Nth)
 		mark = fmt.Sprintf("-%d", n.Nth)
@@ -524,27 +604,28 @@ func (l *life) notice(target string, n sla.Notice) Entry {
 
 // closing notes up to an instant that a ticket which is still pending is to be
 // closed, once for each agreement that says so, and returns when the next one says
-// it.
+// it. One that comes to apply too late says it at once.
 func (l *life) closing(until time.Time) (next time.Time) {
 	if l.pending.IsZero() {
 		return time.Time{}
 	}
 	for i := range l.policy.agreements {
 		a := &l.policy.agreements[i]
-		if a.closePendingAfter == nil || !l.attached(a) {
+		if a.closePendingAfter == nil || l.closes[i] || !l.attached(a) {
 			continue
 		}
 		due := a.closePendingAfter.Due(l.pending)
-		switch {
-		case due.IsZero():
-		case due.After(until):
-			next = sooner(next, due)
-		default:
-			e := newEntry(due, DoClose, a.name, "pending since "+l.text(l.pending))
-			e.Key = fmt.Sprintf("%s/%s/%d/%s", caseID(&l.c), a.name, l.pendings, DoClose)
-			l.closed = append(l.closed, e)
-			l.policy.coverage.promised(a.name, "", severity.None)
+		if due.IsZero() {
+			continue
 		}
+		if due = later(due, l.c.At); due.After(until) {
+			next = sooner(next, due)
+			continue
+		}
+		e := newEntry(due, DoClose, a.name, "pending since "+l.text(l.pending))
+		e.Key = fmt.Sprintf("%s/%s/%d/%s", caseID(&l.c), a.name, l.pendings, DoClose)
+		l.entries, l.closes[i] = append(l.entries, e), true
+		l.policy.coverage.promised(a.name, "", severity.None)
 	}
 	return next
 }

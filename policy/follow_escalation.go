@@ -8,23 +8,13 @@ import (
 	"github.com/drud/triage/sla"
 )
 
-// advance lets escalation do what falls due before an instant, for the case as it
-// stands until then.
-func (l *life) advance(to time.Time) {
-	if l.incident != nil {
-		l.add(l.incident.Advance(to))
-	}
-}
-
 // escalate tells escalation how the case stands after an event, and of the event.
 func (l *life) escalate(e Event, r *severity.Reading, wasServed bool) {
 	if l.incident == nil {
 		return
 	}
-	told := escalation.Event{At: e.At, Kind: l.change(e, wasServed), By: e.By, Because: e.Because}
-	if l.served {
-		told.Case = l.policy.escalator.standing(&l.c, r, &l.decision, l.owed(e.At))
-	}
+	told := escalation.Event{At: e.At, Kind: l.change(e, wasServed), By: e.By, Because: e.Because,
+		Case: l.policy.escalator.standing(&l.c, r, &l.decision, l.owed(e.At))}
 	l.add(l.incident.Tell(told))
 	switch e.Kind {
 	case EventAcknowledge:
@@ -42,6 +32,8 @@ func (l *life) escalate(e Event, r *severity.Reading, wasServed bool) {
 // change says what an event means to escalation.
 func (l *life) change(e Event, wasServed bool) escalation.EventKind {
 	switch {
+	case !l.served && !wasServed:
+		return escalation.Change
 	case !l.served && over(l.status()):
 		return escalation.Resolve
 	case !l.served:

@@ -109,12 +109,30 @@ func TestFollow(t *testing.T) {
 			events: []Event{ev("2h", EventField, impact("down")), ev("2h", EventField, impact("none"))},
 			want: []string{"engage running 17:00", "resolve running Tue 17:00", "11:00 severity urgent It is down.",
 				"11:00 severity low No rule matched, so it is the default, low."}},
+		{name: "raised after a reply: the next update is one interval from it", c: low, events: []Event{ev("30m", EventReply, agent), ev("50m", EventField, impact("down"))},
+			want: []string{"engage met 17:00", "update running 10:30", "resolve running 17:00", "09:50 severity urgent It is down."}},
+		{name: "asked when no answer was promised: one that is promised later counts from the question", c: low,
+			events: []Event{ev("10m", EventSeverity, to("medium")), ev("20m", EventReply, customer), ev("50m", EventSeverity, to("urgent"))},
+			want:   []string{"engage running 10:00", "next_reply running 10:20", "resolve running 17:00"}},
+		{name: "answered under one severity and asked again under another", c: low,
+			events: []Event{ev("1h", EventReply, customer), ev("2h", EventReply, agent), ev("150m", EventField, impact("down")), ev("160m", EventReply, customer)},
+			want: []string{"engage met 17:00", "next_reply running 12:40", "update running 12:00", "resolve running 17:00",
+				"11:30 severity urgent It is down."}},
 		{name: "an engineer's word", c: low, events: []Event{ev("30m", EventSeverity, to("urgent"))},
 			want: []string{"engage running 10:00", "resolve running 17:00"}},
 		{name: "resolved: what was promised is met, the rest is cancelled", c: urgent, events: []Event{ev("10m", EventReply, agent), ev("2h", EventResolve)},
 			want: []string{"engage met 10:00", "update cancelled", "resolve met 17:00", "10:10 breach desk.update"}},
 		{name: "reopened: the time between does not count", c: urgent, events: []Event{ev("10m", EventReply, agent), ev("30m", EventResolve), ev("3h30m", EventReopen)},
 			want: []string{"engage met 10:00", "update running 13:10", "resolve running 20:00"}},
+		{name: "though the customer asked: to resolve is an answer", c: urgent, events: []Event{ev("10m", EventReply, customer), ev("30m", EventResolve), ev("2h", EventReopen)},
+			want: []string{"engage running 11:30", "next_reply cancelled", "resolve running 18:30"}},
+		{name: "asked while it is resolved, the customer waits from the reopening", c: urgent,
+			events: []Event{ev("10m", EventReply, agent), ev("30m", EventResolve), ev("1h", EventReply, customer), ev("2h", EventReopen)},
+			want:   []string{"engage met 10:00", "next_reply running 12:00", "update running 11:40", "resolve running 18:30"}},
+		{name: "closed after it was resolved, and reopened", c: urgent, events: []Event{ev("30m", EventResolve), ev("1h", EventClose), ev("2h", EventReopen)},
+			want: []string{"engage running 11:30", "resolve running 18:30"}},
+		{name: "the first reply after the resolution engages", c: urgent, events: []Event{ev("30m", EventResolve), ev("31m", EventReply, agent)},
+			want: []string{"engage met", "resolve met 17:00"}},
 		{name: "excluded: no clock", c: urgent, events: []Event{ev("10m", EventAssign, to("sales"))},
 			want: []string{"engage cancelled", "resolve cancelled"}},
 		{name: "a pending ticket is to be closed after 72 hours", c: low, events: []Event{ev("10m", EventReply, agent), ev("1h", EventStatus, to("pending"))}, until: "73h",
@@ -384,9 +402,13 @@ sla:
   gold:
     when: fields.plan == "gold"
     engage: {low: 4h 24x7, urgent: 1h 24x7}
+    resolve: {low: 10h 24x7}
+    pause_on: [pending]
+    close_pending_after: 24h 24x7
 `
 	p := mustCompile(t, text)
-	gold := func(e *Event) { e.Name, e.Value = "plan", "gold" }
+	plan := func(v string) func(*Event) { return func(e *Event) { e.Name, e.Value = "plan", v } }
+	gold := plan("gold")
 	tests := []struct {
 		name   string
 		events []Event
@@ -396,7 +418,21 @@ sla:
 		{name: "reminders come in open time, before and after due", until: "13h",
 			want: []string{"engage breached 19:00", "14:00 remind all.engage 50%", "18:00 remind all.engage 1h before", "19:00 breach all.engage", "21:00 remind all.engage 2h after"}},
 		{name: "an agreement that comes to apply counts from creation", events: []Event{ev("1h", EventField, gold)},
-			want: []string{"engage running 19:00", "engage running 13:00"}},
+			want: []string{"engage running 19:00", "engage running 13:00", "resolve running 19:00"}},
+		{name: "with the pauses there were", events: []Event{ev("1h", EventStatus, to("pending")), ev("3h", EventStatus, to("open")), ev("210m", EventField, gold)},
+			want: []string{"engage running 19:00", "engage running 13:00", "resolve running 21:00"}},
+		{name: "what was answered before it applied is not owed", events: []Event{ev("1h", EventReply, by(ByAgent)), ev("2h", EventField, gold)},
+			want: []string{"engage met 19:00", "resolve running 19:00"}},
+		{name: "a ticket to be closed remains so when the agreement applies no more", until: "27h",
+			events: []Event{ev("1h", EventField, gold), ev("90m", EventReply, by(ByAgent)), ev("2h", EventStatus, to("pending")), ev("26h30m", EventField, plan("free"))},
+			want: []string{"engage met 19:00", "engage met 13:00", "resolve cancelled", "Tue 11:00 close gold pending since 2026-03-02T11:00:00Z"}},
+		{name: "one that is pending for too long when it comes to apply is to be closed at once", until: "30h",
+			events: []Event{ev("90m", EventReply, by(ByAgent)), ev("2h", EventStatus, to("pending")), ev("28h", EventField, gold)},
+			want:   []string{"engage met 19:00", "resolve paused 8h", "Tue 13:00 close gold pending since 2026-03-02T11:00:00Z"}},
+		{name: "reopened, what remained goes on, and no change grants it anew", events: []Event{ev("1h", EventResolve), ev("3h", EventReopen)},
+			want: []string{"engage running 21:00"}},
+		{name: "raised meanwhile, it is granted anew", events: []Event{ev("1h", EventResolve), ev("2h", EventField, impact("down")), ev("3h", EventReopen)},
+			want: []string{"engage running 13:00", "12:00 remind all.engage 1h before"}},
 		{name: "from_change grants the whole target once", events: []Event{ev("2h", EventField, impact("down")), ev("150m", EventNote)},
 			want: []string{"engage running 12:00", "11:00 remind all.engage 1h before", "11:30 remind all.engage 50%"}},
 		{name: "a life that ends before it begins is its beginning", events: []Event{ev("1h", EventNote)}, until: "-5h",

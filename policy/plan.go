@@ -39,10 +39,7 @@ func caseID(c *severity.Case) string {
 
 // standing returns how a decided case stands for escalation.
 func (e *escalator) standing(c *severity.Case, r *severity.Reading, d *Decision, owed []escalation.Deadline) escalation.Standing {
-	s := escalation.Standing{Severity: d.Severity, Entered: d.Entered, Ladder: e.ladder(r, d), Deadlines: owed}
-	if c.Ticket.Severity != severity.None {
-		s.Entered = d.Severity // an engineer has set it at the desk
-	}
+	s := escalation.Standing{Severity: d.Severity, Entered: d.Entered, Set: c.Ticket.Severity != severity.None, Ladder: e.ladder(r, d), Deadlines: owed}
 	s.Hold = e.rules.Hold != nil && holds(r, d, e.holdWhen, severity.FaultHold, "hold")
 	for i := range e.windows {
 		w := &e.windows[i]
