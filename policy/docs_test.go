@@ -57,6 +57,14 @@ func printable(text string) string {
 	return b.String()
 }
 
+// The life that docs/life.md shows is that of the example.
+func TestDocsLifeExample(t *testing.T) {
+	want := readText(t, "../examples/ddev-live/lives/still-slow-after-the-waiting-room/timeline.txt")
+	if !strings.Contains(readText(t, "../docs/life.md"), "```\n"+want+"```\n") {
+		t.Error("docs/life.md shows another timeline than that of the example")
+	}
+}
+
 // docs/life.md has every kind of event with its keys, everything an entry can say,
 // and every key of a timeline.
 func TestDocsLife(t *testing.T) {

@@ -425,7 +425,7 @@ sla:
 			want: []string{"engage met 19:00", "resolve running 19:00"}},
 		{name: "a ticket to be closed remains so when the agreement applies no more", until: "27h",
 			events: []Event{ev("1h", EventField, gold), ev("90m", EventReply, by(ByAgent)), ev("2h", EventStatus, to("pending")), ev("26h30m", EventField, plan("free"))},
-			want: []string{"engage met 19:00", "engage met 13:00", "resolve cancelled", "Tue 11:00 close gold pending since 2026-03-02T11:00:00Z"}},
+			want:   []string{"engage met 19:00", "engage met 13:00", "resolve cancelled", "Tue 11:00 close gold pending since 2026-03-02T11:00:00Z"}},
 		{name: "one that is pending for too long when it comes to apply is to be closed at once", until: "30h",
 			events: []Event{ev("90m", EventReply, by(ByAgent)), ev("2h", EventStatus, to("pending")), ev("28h", EventField, gold)},
 			want:   []string{"engage met 19:00", "resolve paused 8h", "Tue 13:00 close gold pending since 2026-03-02T11:00:00Z"}},
