@@ -15,6 +15,7 @@ import (
 // Timeline is the life of a ticket up to an instant.
 type Timeline struct {
 	Until    time.Time        // up to and including this instant
+	Case     severity.Case    // as it stands at Until; not in the JSON
 	Severity severity.Level   // at Until
 	Status   string           // at Until
 	Entries  []Entry          // what happened, in order
@@ -520,7 +521,8 @@ func (l *life) signal(s severity.Signal) {
 
 // timeline tells the life up to an instant.
 func (l *life) timeline(until time.Time) Timeline {
-	t := Timeline{Until: until, Severity: l.level, Status: l.status(), Policy: l.policy.digest,
+	l.c.At = until
+	t := Timeline{Until: until, Case: l.c, Severity: l.level, Status: l.status(), Policy: l.policy.digest,
 		Faults: slices.Concat([]severity.Fault{}, l.decision.Faults, l.faults)}
 	t.Entries = l.entries
 	for i := range l.tracks {

@@ -259,7 +259,8 @@ func randomLife(r *rand.Rand) []Event {
 }
 
 // A life is a fold: what is told up to an event does not depend on what comes
-// after, ledgers tile the time of their clocks, and nothing happens before Next.
+// after, the case as it stands is decided as it was, ledgers tile the time of their
+// clocks, and nothing happens before Next.
 func TestLivesKeepTheirLaws(t *testing.T) {
 	p := mustCompile(t, lifePolicy)
 	r := rand.New(rand.NewPCG(6, 28))
@@ -277,6 +278,9 @@ func TestLivesKeepTheirLaws(t *testing.T) {
 		first, all := p.Follow(c, events[:n], until), p.Follow(c, events, until)
 		if diff := cmp.Diff(mustJSON(t, first), mustJSON(t, all)); diff != "" {
 			t.Fatalf("later events changed what came before:\n%s", diff)
+		}
+		if got := p.Decide(first.Case); got.Severity != first.Severity || first.Case.Ticket.Status != "" && first.Case.Ticket.Status != first.Status {
+			t.Fatalf("the case as it stands is %s and %s, not %s and %s", got.Severity, first.Case.Ticket.Status, first.Severity, first.Status)
 		}
 		for _, clock := range first.Clocks {
 			tiles(t, clock)
