@@ -523,7 +523,7 @@ func (l *life) signal(s severity.Signal) {
 func (l *life) timeline(until time.Time) Timeline {
 	l.c.At = until
 	t := Timeline{Until: until, Case: l.c, Severity: l.level, Status: l.status(), Policy: l.policy.digest,
-		Faults: slices.Concat([]severity.Fault{}, l.decision.Faults, l.faults)}
+		Faults: append(append([]severity.Fault{}, l.decision.Faults...), l.faults...)}
 	t.Entries = l.entries
 	for i := range l.tracks {
 		track := &l.tracks[i]

@@ -211,6 +211,13 @@ func TestFollowNext(t *testing.T) {
 	}
 }
 
+func TestTimelineWithoutFaultsHasAnEmptyList(t *testing.T) {
+	tl := mustCompile(t, lifePolicy).Follow(severity.Case{At: monday}, nil, monday)
+	if got := mustJSON(t, tl); !strings.Contains(got, `"faults": []`) {
+		t.Errorf("no empty list of faults in %s", got)
+	}
+}
+
 func TestFollowReportsBadEvents(t *testing.T) {
 	p := mustCompile(t, lifePolicy)
 	tl := p.Follow(severity.Case{At: monday}, []Event{
