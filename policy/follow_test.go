@@ -395,6 +395,58 @@ func TestParseEvent(t *testing.T) {
 	}
 }
 
+// What MarshalJSON writes is read by ParseEvent and by UnmarshalJSON, and both read
+// the event that was written.
+func TestEventsAreStored(t *testing.T) {
+	p := mustCompile(t, lifePolicy)
+	events := randomLife(rand.New(rand.NewPCG(10, 3)))
+	for _, kind := range eventKinds {
+		e := ev("1h", kind, by(ByAgent))
+		switch kind {
+		case EventReply:
+			e.Private = true
+		case EventStatus, EventSeverity:
+			e.To = map[EventKind]string{EventStatus: "vendor", EventSeverity: "high"}[kind]
+		case EventField:
+			e = ev("1h", kind, impact("down"))
+		case EventSignal:
+			e = ev("1h", kind, func(e *Event) {
+				e.Signal = severity.Signal{ID: "s", State: severity.StateCritical, Since: monday, Labels: map[string]string{"a": "b"}}
+			})
+		case EventSnooze:
+			e.Until = monday.Add(2 * time.Hour)
+		}
+		events = append(events, e)
+	}
+	for _, e := range events {
+		data := mustJSON(t, e)
+		parsed, err := p.ParseEvent([]byte(data))
+		if err != nil {
+			t.Errorf("%s: %v", data, err)
+		}
+		var read Event
+		if err := json.Unmarshal([]byte(data), &read); err != nil {
+			t.Errorf("%s: %v", data, err)
+		}
+		for _, got := range []Event{parsed, read} {
+			if diff := cmp.Diff(e, got); diff != "" {
+				t.Errorf("%s: %s", data, diff)
+			}
+		}
+	}
+	for _, v := range []any{true, 7, 7.5, "x", 90 * time.Minute} {
+		data := mustJSON(t, Event{At: monday, Kind: EventField, Name: "n", Value: v})
+		var read Event
+		if err := json.Unmarshal([]byte(data), &read); err != nil || fmt.Sprint(read.Value) != fmt.Sprint(v) {
+			t.Errorf("%v became %v: %v", v, read.Value, err)
+		}
+	}
+	var read Event
+	if err := json.Unmarshal([]byte(`{"kind":"status","to":7}`), &read); err == nil {
+		t.Errorf("a status that is a number was read as %+v", read)
+	}
+}
+
 func TestFollowAgreements(t *testing.T) {
 	const text = `version: 1
 name: two
