@@ -10,7 +10,6 @@ import (
 	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
-	"gopkg.in/yaml.v3"
 )
 
 // Cover compiles the files of one policy as Compile does, into a policy that notes
@@ -115,10 +114,7 @@ func newCoverage(b *builder) *Coverage {
 		parts: map[*severity.Condition][]coveredPart{}, facts: map[string]*severity.Condition{}, promises: map[promiseKey]coveredPromise{},
 		steps: map[stepKey]int{}, calendars: map[string][]int{},
 	}
-	compiled := make(map[*yaml.Node]*severity.Condition, len(b.conditions))
-	for _, t := range b.conditions {
-		compiled[t.text.n] = t.condition
-	}
+	compiled := b.byNode()
 	cover := func(of string, text located[string]) *severity.Condition {
 		when := compiled[text.n]
 		if when != nil {

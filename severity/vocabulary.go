@@ -113,23 +113,23 @@ func (v *Vocabulary) Statuses() []string { return slices.Clone(v.statuses) }
 
 func (v *Vocabulary) standardValues() []condition.Value[subject] {
 	text := func(name string, get func(*subject) string) condition.Value[subject] {
-		return condition.Value[subject]{Path: "ticket." + name, Type: condition.Type{Kind: condition.String}, String: get}
+		return condition.Value[subject]{Path: "ticket." + name, Words: "the ticket's " + name, Type: condition.Type{Kind: condition.String}, String: get}
 	}
-	instant := func(path string, get func(*subject) time.Time) condition.Value[subject] {
-		return condition.Value[subject]{Path: path, Type: condition.Type{Kind: condition.Time}, Time: get}
+	instant := func(path, words string, get func(*subject) time.Time) condition.Value[subject] {
+		return condition.Value[subject]{Path: path, Words: words, Type: condition.Type{Kind: condition.Time}, Time: get}
 	}
-	enum := func(path string, e *condition.Enum, get func(*subject) int64) condition.Value[subject] {
-		return condition.Value[subject]{Path: path, Type: condition.Type{Kind: condition.EnumKind, Enum: e}, Int: get}
+	enum := func(path, words string, e *condition.Enum, get func(*subject) int64) condition.Value[subject] {
+		return condition.Value[subject]{Path: path, Words: words, Type: condition.Type{Kind: condition.EnumKind, Enum: e}, Int: get}
 	}
 	levels := &condition.Enum{Name: "severity", Words: levelNames, Ordered: true}
 	return []condition.Value[subject]{
-		instant("at", func(s *subject) time.Time { return s.at }),
+		instant("at", "the instant", func(s *subject) time.Time { return s.at }),
 		text("id", func(s *subject) string { return s.c.Ticket.ID }),
 		text("subject", func(s *subject) string { return s.c.Ticket.Subject }),
 		text("description", func(s *subject) string { return s.c.Ticket.Description }),
-		enum("ticket.status", &condition.Enum{Name: "ticket.status", Words: v.statuses}, func(s *subject) int64 { return s.status }),
-		enum("ticket.priority", levels, func(s *subject) int64 { return int64(s.c.Ticket.Priority.known()) }),
-		enum("ticket.severity", levels, func(s *subject) int64 { return int64(s.c.Ticket.Severity.known()) }),
+		enum("ticket.status", "the ticket's status", &condition.Enum{Name: "ticket.status", Words: v.statuses}, func(s *subject) int64 { return s.status }),
+		enum("ticket.priority", "what the customer entered", levels, func(s *subject) int64 { return int64(s.c.Ticket.Priority.known()) }),
+		enum("ticket.severity", "what an engineer set", levels, func(s *subject) int64 { return int64(s.c.Ticket.Severity.known()) }),
 		text("type", func(s *subject) string { return s.c.Ticket.Type }),
 		text("group", func(s *subject) string { return s.c.Ticket.Group }),
 		text("assignee", func(s *subject) string { return s.c.Ticket.Assignee }),
@@ -137,8 +137,8 @@ func (v *Vocabulary) standardValues() []condition.Value[subject] {
 		text("company", func(s *subject) string { return s.c.Ticket.Company }),
 		text("product", func(s *subject) string { return s.c.Ticket.Product }),
 		text("channel", func(s *subject) string { return s.c.Ticket.Channel }),
-		instant("ticket.created_at", func(s *subject) time.Time { return s.created }),
-		instant("ticket.updated_at", func(s *subject) time.Time { return s.updated }),
+		instant("ticket.created_at", "the ticket's creation", func(s *subject) time.Time { return s.created }),
+		instant("ticket.updated_at", "the ticket's last change", func(s *subject) time.Time { return s.updated }),
 	}
 }
 

@@ -63,24 +63,34 @@ func (s source) named(errs policy.Errors) policy.Errors {
 }
 
 // load compiles the policy of -p; its faults go to standard error.
-func (t *tool) load(name string) (*policy.Policy, error) {
+func (t *tool) load(name string) (p *policy.Policy, err error) {
+	err = t.compile(name, "nothing was decided", func(files []policy.File) (err error) {
+		p, err = compiler().Compile(files...)
+		return err
+	})
+	return p, err
+}
+
+// compile reads the policy of -p and compiles it in a way. Its faults go to standard
+// error, with what was not done because of them.
+func (t *tool) compile(name, undone string, with func([]policy.File) error) error {
 	if name == "" {
-		return nil, errors.New("name a policy with -p; see --help")
+		return errors.New("name a policy with -p; see --help")
 	}
 	s, err := t.read(name)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	p, err := compiler().Compile(s.files...)
+	err = with(s.files)
 	var faults policy.Errors
 	if errors.As(err, &faults) {
 		if err := s.named(faults).Print(t.err); err != nil {
-			return nil, err
+			return err
 		}
-		fmt.Fprintf(t.err, "\n%s: %s; nothing was decided\n", name, plural(len(faults), "fault"))
-		return nil, errContent
+		fmt.Fprintf(t.err, "\n%s: %s; %s\n", name, plural(len(faults), "fault"), undone)
+		return errContent
 	}
-	return p, err
+	return err
 }
 
 // unknown says that a policy has nothing of a name, and what it has.

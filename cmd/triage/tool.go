@@ -68,7 +68,7 @@ or a file that cannot be opened.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(t.checkCommand(), t.decideCommand(), t.testCommand(), t.followCommand(), t.calendarCommand(), t.onCallCommand(), t.fmtCommand(), t.initCommand(), t.schemaCommand(), t.versionCommand())
+	root.AddCommand(t.checkCommand(), t.decideCommand(), t.testCommand(), t.followCommand(), t.calendarCommand(), t.onCallCommand(), t.docCommand(), t.fmtCommand(), t.initCommand(), t.schemaCommand(), t.versionCommand())
 	return root
 }
 
