@@ -75,6 +75,7 @@ var beyond = []struct{ message, why string }{
 	{`does not exist in `, "what clocks in a zone have shown"},
 	{`^conditions cannot write "none"`, "a word of the conditions' language"},
 	{`^1_000 is not written`, "a text in YAML 1.2"},
+	{`^\d+ is too large`, "a number may be a float"},
 	{`^the file names no policy`, "the file's own name may say which it is"},
 	{`has no instant to begin at|counts from the case's instant`, "it may stand in the defaults"},
 	{`^a reply is by `, "others may do what else has by"},
