@@ -133,6 +133,9 @@ func ReadFiles(name string) ([]File, error) {
 		return nil, err
 	}
 	if info.IsDir() {
+		if _, err := os.ReadDir(name); err != nil { // which a pattern would match nothing in
+			return nil, err
+		}
 		files, err := ReadFS(os.DirFS(name), "*.yaml", "*.yml")
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)

@@ -217,6 +217,15 @@ func TestLoadFile(t *testing.T) {
 	if _, err := LoadFile(filepath.Join(dir, "none.yaml")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing file: %v", err)
 	}
+	locked := t.TempDir()
+	if err := os.Chmod(locked, 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.ReadDir(locked); err == nil {
+		t.Log("nothing is locked for this user")
+	} else if _, err := LoadFile(locked); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("a locked folder: %v", err)
+	}
 	if _, err := LoadFile(t.TempDir()); err == nil || !strings.Contains(err.Error(), "no policy file") {
 		t.Errorf("an empty folder: %v", err)
 	}
