@@ -91,7 +91,7 @@ var conditionText = place(scalar("a condition", `quote it, or write it on the ne
 	return s, ""
 }))
 
-var boolean = scalar("true or false", "write true or false", schema{Enum: []any{true, false, "true", "false"}}, []string{"!!bool", "!!str"}, func(s string) (bool, string) {
+var boolean = scalar("true or false", "write true or false", schema{Type: "boolean"}, []string{"!!bool"}, func(s string) (bool, string) {
 	switch s {
 	case "true":
 		return true, ""

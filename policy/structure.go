@@ -52,10 +52,10 @@ func (r *reader) mapping(n *yaml.Node, depth int) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
 		named := r.key(key, lines, depth)
-		if key.Kind == yaml.MappingNode && len(n.Content) == 2 {
-			r.faulted[n] = true // {{x}} is no mapping at all
-		}
 		merge := key.Tag == "!!merge"
+		if merge || key.Kind == yaml.MappingNode && len(n.Content) == 2 {
+			r.faulted[n] = true // its keys stand elsewhere; or {{x}}, which is no mapping at all
+		}
 		switch {
 		case null(value):
 			r.nullValue(key, value, named, flow)

@@ -74,7 +74,7 @@ var beyond = []struct{ message, why string }{
 	{`^a turn of .* is longer`, "an amount is compared"},
 	{`does not exist in `, "what clocks in a zone have shown"},
 	{`^conditions cannot write "none"`, "a word of the conditions' language"},
-	{`^1_000 is not written`, "a text in YAML 1.2"},
+	{`is not written as this language|^"False" is neither`, "another spelling of what YAML reads as the value"},
 	{`^\d+ is too large`, "a number may be a float"},
 	{`^the file names no policy`, "the file's own name may say which it is"},
 	{`has no instant to begin at|counts from the case's instant`, "it may stand in the defaults"},
