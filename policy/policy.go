@@ -62,6 +62,9 @@ func (p *Policy) Severity(c *severity.Case) severity.Level { return p.rules.Seve
 // error. The error is a [severity.CaseErrors] with everything that is wrong.
 func (p *Policy) ParseCase(data []byte) (severity.Case, error) { return p.vocabulary.ParseCase(data) }
 
+// Rules returns the names of the policy's rules, in their order.
+func (p *Policy) Rules() []string { return slices.Clone(p.ruleNames) }
+
 // Calendar returns the calendar of a name, or nil.
 func (p *Policy) Calendar(name string) *sla.Calendar { return p.calendars[name] }
 

@@ -55,6 +55,7 @@ func (t *tool) complete(cmd *cobra.Command, asked bool) {
 		}
 	}
 	register("policy", files("yaml", "yml"))
+	register("against", files("yaml", "yml"))
 	register("intake", t.names((*policy.Policy).Intakes))
 	if f := cmd.Flag("format"); f != nil {
 		register("format", cobra.FixedCompletions(f.Value.(choice).among, cobra.ShellCompDirectiveNoFileComp))

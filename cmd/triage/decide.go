@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -55,15 +56,12 @@ A case without "at" is decided for the current time, or for --at.`,
 }
 
 func (t *tool) decide(f decideFlags, args []string) error {
-	at := t.now()
-	if f.at != "" {
-		var err error
-		if at, err = time.Parse(time.RFC3339, f.at); err != nil {
-			return fmt.Errorf("--at %q is no instant; write 2026-03-06T16:30:00-07:00", f.at)
-		}
+	at, err := t.untimed(f.at)
+	if err != nil {
+		return err
 	}
-	if f.policy == "-" && (len(args) == 0 || slices.Contains(args, "-")) {
-		return fmt.Errorf("the policy and the cases cannot both come from standard input; name a file of cases")
+	if err := onceFromStdin(f.policy, args); err != nil {
+		return err
 	}
 	p, err := t.load(f.policy)
 	if err != nil {
@@ -85,6 +83,26 @@ func (t *tool) decide(f decideFlags, args []string) error {
 		}
 	}
 	return t.summary(d)
+}
+
+// untimed returns the time of cases that carry none: what --at says, or now.
+func (t *tool) untimed(text string) (time.Time, error) {
+	if text == "" {
+		return t.now(), nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("--at %q is no instant; write 2026-03-06T16:30:00-07:00", text)
+	}
+	return at, nil
+}
+
+// onceFromStdin reports a policy and cases that would both be standard input.
+func onceFromStdin(policy string, cases []string) error {
+	if policy == "-" && (len(cases) == 0 || slices.Contains(cases, "-")) {
+		return errors.New("the policy and the cases cannot both come from standard input; name a file of cases")
+	}
+	return nil
 }
 
 // summary says on standard error what the decisions themselves do not.

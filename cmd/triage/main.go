@@ -10,13 +10,16 @@ import (
 )
 
 func main() {
-	t := tool{in: os.Stdin, out: os.Stdout, err: os.Stderr, now: time.Now, color: isTerminal(os.Stdout)}
+	t := tool{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr, now: time.Now,
+		color:    isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "", // https://no-color.org
+		progress: isTerminal(os.Stderr),
+	}
 	os.Exit(t.run(os.Args[1:]))
 }
 
-// isTerminal reports whether f shows text to a person who has not turned colour
-// off; see https://no-color.org.
+// isTerminal reports whether f is a terminal on which a program can draw.
 func isTerminal(f *os.File) bool {
 	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
 }

@@ -24,6 +24,7 @@ type tool struct {
 	out, err io.Writer
 	now      func() time.Time
 	color    bool
+	progress bool // show it on err
 }
 
 // errContent is returned after the content's faults have been written.
@@ -68,7 +69,7 @@ or a file that cannot be opened.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 	})
-	root.AddCommand(t.checkCommand(), t.decideCommand(), t.testCommand(), t.followCommand(), t.calendarCommand(), t.onCallCommand(), t.docCommand(), t.fmtCommand(), t.initCommand(), t.schemaCommand(), t.versionCommand())
+	root.AddCommand(t.checkCommand(), t.decideCommand(), t.testCommand(), t.replayCommand(), t.followCommand(), t.calendarCommand(), t.onCallCommand(), t.docCommand(), t.fmtCommand(), t.initCommand(), t.schemaCommand(), t.versionCommand())
 	return root
 }
 
