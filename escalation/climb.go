@@ -292,6 +292,37 @@ func (inc *Incident) fallback(i int, a Action) {
 	inc.act(&page{entry: e, pick: a.Pick, climb: i, key: inc.noteKey()})
 }
 
+// prune forgets the climbs that have nothing to come, nor have those that they
+// started: a case may be escalated by hand any number of times.
+func (inc *Incident) prune() {
+	live := make([]bool, len(inc.climbs))
+	for _, p := range inc.deferred {
+		live[p.climb] = true
+	}
+	for i := len(inc.climbs) - 1; i >= 0; i-- { // a climb comes after the one that started it
+		c := &inc.climbs[i]
+		live[i] = live[i] || c.main || !c.due.IsZero() || len(c.hung) > 0
+		if live[i] && c.parent >= 0 {
+			live[c.parent] = true
+		}
+	}
+	index := make([]int, len(inc.climbs)) // after pruning
+	var climbs []climb
+	for i, c := range inc.climbs {
+		if index[i] = len(climbs); !live[i] {
+			continue
+		}
+		if c.parent >= 0 {
+			c.parent = index[c.parent]
+		}
+		climbs = append(climbs, c)
+	}
+	inc.climbs = climbs
+	for i := range inc.deferred {
+		inc.deferred[i].climb = index[inc.deferred[i].climb]
+	}
+}
+
 // mark marks a climb and those that it was started by.
 func (inc *Incident) mark(i int, mark func(*climb)) {
 	for ; i >= 0; i = inc.climbs[i].parent {

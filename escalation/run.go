@@ -231,6 +231,7 @@ func (inc *Incident) escalate(e Event) {
 		return
 	}
 	reason := "escalated by hand" + by(e)
+	inc.prune()
 	l := &Ladder{Name: ByHand, Steps: []Step{{Do: inc.rules.ByHand}}}
 	if i := inc.climb(l, -1, reason); i >= 0 {
 		inc.climbs[i].byHand = true
