@@ -91,6 +91,8 @@ func TestFollow(t *testing.T) {
 		{name: "a reply from the customer does not end another pause", c: urgent,
 			events: []Event{ev("10m", EventReply, agent), ev("40m", EventStatus, to("vendor")), ev("5h", EventReply, customer)},
 			want:   []string{"engage met 10:00", "next_reply paused 1h", "update paused 30m", "resolve paused 7h20m"}},
+		{name: "a pause that never ends", c: urgent, events: []Event{ev("10m", EventReply, agent), ev("10m", EventStatus, to("vendor"))}, until: "87600h",
+			want: []string{"engage met 10:00", "update paused 1h", "resolve paused 7h50m"}},
 		{name: "next_reply runs from the oldest unanswered message", c: low,
 			events: []Event{ev("1h", EventReply, customer), ev("3h", EventReply, customer)},
 			want:   []string{"engage running 17:00", "next_reply running 14:00", "resolve running Tue 17:00"}},
@@ -238,6 +240,37 @@ func TestFollowReportsBadEvents(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Half of what was promised has passed when the severity is raised.
+func TestFollowSeverityChange(t *testing.T) {
+	const text = `version: 1
+name: modes
+zone: UTC
+severity: {default: low}
+calendars: {24x7: {open: always}}
+sla: {desk: {engage: {low: 8h 24x7, urgent: 2h 24x7}, TERMS}}
+`
+	tests := []struct {
+		name string // the terms of the agreement
+		want []string
+	}{
+		{"on_severity_change: from_creation", []string{"engage late_on_arrival 11:00", "13:00 late_on_arrival desk.engage"}},
+		{"on_severity_change: from_change", []string{"engage running 15:00"}},
+		{"on_severity_change: keep_consumed_fraction", []string{"engage running 14:00"}},
+		{"at_least: 15m", []string{"engage running 13:15"}},
+		{"on_severity_change: keep_consumed_fraction, at_least: 90m", []string{"engage running 14:30"}},
+		{"on_severity_change: from_change, at_least: 90m", []string{"engage running 15:00"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := mustCompile(t, strings.Replace(text, "TERMS", tt.name, 1))
+			events := []Event{ev("4h", EventSeverity, to("urgent"))}
+			if diff := cmp.Diff(tt.want, told(p.Follow(severity.Case{At: monday}, events, time.Time{}), events)); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 
