@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/drud/triage/policy"
+	"github.com/prometheus/client_golang/prometheus/testutil"
 )
 
 // zeros is a body of so many bytes.
@@ -129,6 +130,15 @@ func TestCasesCanBeRead(t *testing.T) {
 		if want == 200 && !strings.Contains(rec.Body.String(), `"key":"monitoring/a/b/1/1/1`) {
 			t.Errorf("what is sent is not told: %s", rec.Body)
 		}
+	}
+}
+
+func TestMetricsAreNamedAsPrometheusAdvises(t *testing.T) {
+	w := newWorld(t, testPolicy)
+	w.ticket(1, "")
+	problems, err := testutil.GatherAndLint(w.desk.metrics.registry)
+	if len(problems) > 0 || err != nil {
+		t.Errorf("%v, %v", problems, err)
 	}
 }
 
