@@ -3,6 +3,11 @@ package policy
 import (
 	"bytes"
 	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -117,4 +122,105 @@ func TestDocsWhy(t *testing.T) {
 			t.Errorf("docs/why.md does not explain the key %q", key)
 		}
 	}
+}
+
+// The tables of keys in docs/language.md are generated, and every mapping of a policy
+// has one: go test ./policy -run Docs -update
+func TestDocsLanguage(t *testing.T) {
+	tables := map[string]string{}
+	eachObject(documentShape.schema, func(s schema) { tables[s.Title] = keyTable(s) })
+	// Those that differ in the words of their values alone are told by one of them.
+	for _, title := range []string{"a severity of messages", "a state of messages", "a number of messages", "a place in messages"} {
+		delete(tables, title)
+	}
+	maps.DeleteFunc(tables, func(title, _ string) bool { return strings.HasSuffix(title, " or its pointers") })
+	blocks := regexp.MustCompile(`(?s)<!-- keys: ([^>]*) -->\n.*?<!-- end -->`)
+	page := blocks.ReplaceAllStringFunc(readText(t, "../docs/language.md"), func(block string) string {
+		title := blocks.FindStringSubmatch(block)[1]
+		table, ok := tables[title]
+		if !ok {
+			t.Errorf("no mapping is called %q, or it has a table already", title)
+		}
+		delete(tables, title)
+		return "<!-- keys: " + title + " -->\n" + table + "<!-- end -->"
+	})
+	for title := range tables {
+		t.Errorf("no table of the keys of %s", title)
+	}
+	golden(t, "../docs/language.md", []byte(page))
+}
+
+// keyTable is a table of the keys of an object.
+func keyTable(s schema) string {
+	var b strings.Builder
+	b.WriteString("| key | value | what it says |\n|---|---|---|\n")
+	for _, p := range s.Properties {
+		name := "`" + p.name + "`"
+		if p.required {
+			name += ", required"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", name, p.is, strings.ReplaceAll(p.help, "|", `\|`))
+	}
+	return b.String()
+}
+
+// Every policy that the pages show compiles.
+func TestDocsPolicies(t *testing.T) {
+	fence := regexp.MustCompile("(?s)```yaml\n(version: 1\n.*?)```")
+	shown := 0
+	for _, f := range filesLike(t, "../docs/*.md") {
+		for _, m := range fence.FindAllSubmatch(f.Data, -1) {
+			shown++
+			for _, e := range (Compiler{Holidays: christmas}).Check(File{"p.yaml", m[1]}) {
+				if !e.Warning {
+					t.Errorf("%s: %v in\n%s", f.Name, e, m[1])
+				}
+			}
+			if formatted, err := Format(File{"p.yaml", m[1]}); err != nil || !bytes.Equal(formatted, m[1]) {
+				t.Errorf("%s: not in the layout of fmt (%v):\n%s", f.Name, err, m[1])
+			}
+		}
+	}
+	if shown < 6 {
+		t.Errorf("only %d policies are shown", shown)
+	}
+}
+
+// Links between the pages, and to files, lead somewhere.
+func TestDocsLinks(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#: ]*)(#[^)]*)?\)`)
+	found := 0
+	for _, pattern := range []string{"../README.md", "../docs/*.md"} {
+		names, err := filepath.Glob(pattern)
+		if err != nil || len(names) == 0 {
+			t.Fatalf("no files like %s (%v)", pattern, err)
+		}
+		for _, name := range names {
+			for _, m := range link.FindAllStringSubmatch(readText(t, name), -1) {
+				found++
+				to := filepath.Join(filepath.Dir(name), filepath.FromSlash(m[1]))
+				if m[1] == "" {
+					to = name
+				}
+				if _, err := os.Stat(to); err != nil {
+					t.Errorf("%s links to %s: %v", name, m[1], err)
+				} else if m[2] != "" && !slices.Contains(anchors(readText(t, to)), m[2]) {
+					t.Errorf("%s has no %s, to which %s links", to, m[2], name)
+				}
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d links", found)
+	}
+}
+
+// anchors returns the anchors of a page's headings, as GitHub makes them.
+func anchors(page string) []string {
+	var found []string
+	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(page, -1) {
+		heading := regexp.MustCompile(`[^a-z0-9 _-]`).ReplaceAllString(strings.ToLower(m[1]), "")
+		found = append(found, "#"+strings.ReplaceAll(heading, " ", "-"))
+	}
+	return found
 }

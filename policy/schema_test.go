@@ -26,23 +26,7 @@ func TestSchemaNamesAreUnique(t *testing.T) {
 
 func uniqueNames(t *testing.T, root schema) {
 	seen := map[string][]byte{}
-	var visit func(s schema)
-	visit = func(s schema) {
-		for _, p := range s.Properties {
-			visit(p.schema)
-		}
-		for _, a := range s.AnyOf {
-			visit(a)
-		}
-		if s.Items != nil {
-			visit(*s.Items)
-		}
-		if values, ok := s.Additional.(*schema); ok {
-			visit(*values)
-		}
-		if s.Title == "" {
-			return
-		}
+	eachObject(root, func(s schema) {
 		text, err := json.Marshal(s)
 		if err != nil {
 			t.Fatal(err)
@@ -51,10 +35,28 @@ func uniqueNames(t *testing.T, root schema) {
 			t.Errorf("two objects are called %q", s.Title)
 		}
 		seen[s.Title] = text
-	}
-	visit(root)
+	})
 	if len(seen) < 10 {
 		t.Errorf("only %d objects", len(seen))
+	}
+}
+
+// eachObject calls visit for a schema and the schemas inside it that have a title.
+func eachObject(s schema, visit func(schema)) {
+	for _, p := range s.Properties {
+		eachObject(p.schema, visit)
+	}
+	for _, a := range s.AnyOf {
+		eachObject(a, visit)
+	}
+	if s.Items != nil {
+		eachObject(*s.Items, visit)
+	}
+	if values, ok := s.Additional.(*schema); ok {
+		eachObject(*values, visit)
+	}
+	if s.Title != "" {
+		visit(s)
 	}
 }
 
