@@ -83,6 +83,9 @@ type Cycle struct {
 //
 // Instants are in the policy's zone, and what a clock came to in that of its
 // calendar; the Location of an argument does not matter.
+//
+// The time it takes is linear in the events. Each costs what the rules do for the
+// signals that the ticket has by then.
 func (p *Policy) Follow(c severity.Case, events []Event, until time.Time) Timeline {
 	l := newLife(p, c)
 	ordered, corrections := l.order(events)
@@ -164,7 +167,7 @@ type track struct {
 	earlier   []Cycle
 	attached  bool     // its agreement applies, and the ticket is served
 	told      promised // what the clock was last told
-	promised  bool     // something, in this cycle
+	listed    bool     // it promised something in this cycle
 }
 
 // promised is what a clock's target follows from.
@@ -272,7 +275,7 @@ func (l *life) retarget(t *track, at time.Time) {
 	t.clock.Retarget(now.target, at)
 	t.told = now
 	if t.clock.Status(at).State != sla.Cancelled {
-		t.promised = true
+		t.listed = true
 		l.policy.coverage.promised(t.agreement.name, t.kind, l.level)
 	}
 }
@@ -290,11 +293,11 @@ func (l *life) begin(t *track, from, at time.Time) {
 		}
 		return
 	}
-	if t.promised {
+	if t.listed {
 		t.earlier = append(t.earlier, Cycle{t.clock.Status(from), t.clock.Ledger(from)})
 	}
 	t.clock.Restart(from)
-	t.told, t.promised = promised{}, false
+	t.told, t.listed = promised{}, false
 	if !l.ended.IsZero() {
 		t.clock.Cancel(from)
 	}
@@ -302,7 +305,7 @@ func (l *life) begin(t *track, from, at time.Time) {
 
 // reasonEnded is the reason of the pause of a ticket that is over: should it be
 // reopened, this time does not count.
-const reasonEnded = "resolved"
+const reasonEnded = "over"
 
 // terms is what the agreement says of all its targets.
 func (a *agreement) terms() sla.Terms {
@@ -445,9 +448,6 @@ func (l *life) setStatus(at time.Time, status string) {
 	}
 	l.c.Ticket.Status = status
 	l.turn(at)
-	if over(before) && over(status) {
-		return
-	}
 	for i := range l.tracks {
 		t := &l.tracks[i]
 		if t.clock == nil {
@@ -458,9 +458,10 @@ func (l *life) setStatus(at time.Time, status string) {
 			t.clock.Pause(at, status)
 		}
 		switch {
+		case over(before) == over(status):
 		case over(status):
 			l.end(t, at)
-		case over(before):
+		default:
 			l.goOn(t, at)
 		}
 	}
@@ -534,7 +535,7 @@ func (l *life) timeline(until time.Time) Timeline {
 		for _, n := range track.clock.Notices(until) {
 			t.Entries = append(t.Entries, l.notice(name, n))
 		}
-		if track.promised || len(track.earlier) > 0 {
+		if track.listed || len(track.earlier) > 0 {
 			t.Clocks = append(t.Clocks, l.state(track, until))
 		}
 		t.Next = sooner(t.Next, track.clock.Next(until))
