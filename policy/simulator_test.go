@@ -19,7 +19,7 @@ type simulator struct {
 	watch  []*stopwatch
 	pager  pager
 	lines  []line
-	closes map[*agreement]int // counted of close_pending_after while pending, or never when told
+	closes map[*agreement]int // minutes of close_pending_after that counted; one more once it was told
 
 	// The ticket.
 	status   string
