@@ -34,7 +34,7 @@ func ExampleParseCase() {
 	_, err := severity.ParseCase([]byte(`{"ticket": {"id": 4711, "prioritty": "high"}}`))
 	fmt.Println(err)
 	// Output:
-	// ticket.id is a number, and a text was expected [wrong-type]
+	// ticket.id is a number, and a text was expected; put it in quotes [wrong-type]
 	// unknown key "prioritty" in ticket; did you mean "priority"? [unknown-key]
 }
 

@@ -64,7 +64,7 @@ func TestParseCaseFaults(t *testing.T) {
 		{name: "a key in another case is unknown", json: `{‹"Ticket": {}}`, want: []string{`did you mean "ticket"?`}},
 		{name: "a repeated key", json: `{"ticket": {}, ‹"ticket": {}}`, want: []string{`"ticket" stands twice in the case; keep one of them [duplicate-key]`}},
 		{name: "an unknown key deep down", json: `{"signals": [{}, {‹"sate": "ok"}]}`, want: []string{`unknown key "sate" in signals[1]; did you mean "state"?`}},
-		{name: "a number for a text", json: `{"ticket": {"id": ‹4711}}`, want: []string{"ticket.id is a number, and a text was expected [wrong-type]"}},
+		{name: "a number for a text", json: `{"ticket": {"id": ‹4711}}`, want: []string{"ticket.id is a number, and a text was expected; put it in quotes [wrong-type]"}},
 		{name: "an object for a list", json: `{"signals": ‹{}}`, want: []string{"signals is an object, and a list was expected"}},
 		{name: "a text for a number", json: `{"signals": [{"value": ‹"1"}]}`, want: []string{"signals[0].value is a text, and a number was expected"}},
 		{name: "a number out of range", json: `{"signals": [{"value": ‹1e400}]}`, want: []string{"1e400 is out of range"}},

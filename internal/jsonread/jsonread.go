@@ -119,7 +119,16 @@ func (r *Reader) membersOf(v Value, what string) ([]Member, bool) {
 }
 
 func (r *Reader) wrong(v Value, what, wanted string) {
-	r.Fault(v.Offset, "wrong-type", fmt.Sprintf("%s is %s, and %s was expected", what, kindOf(v.Data), wanted), "")
+	r.Fault(v.Offset, "wrong-type", fmt.Sprintf("%s is %s, and %s was expected", what, kindOf(v.Data), wanted), forms[wanted])
+}
+
+// forms says how to write what was expected.
+var forms = map[string]string{
+	"an object":     "write its keys and values in { }",
+	"a list":        "write its values in [ ]",
+	"a text":        "put it in quotes",
+	"a number":      "write it in digits, without quotes",
+	"true or false": "write true or false, without quotes",
 }
 
 func kindOf(v any) string {
@@ -204,7 +213,7 @@ func (r *Reader) Number(what string, to *float64) func(Value) {
 		}
 		f, err := n.Float64()
 		if err != nil {
-			r.Fault(v.Offset, "bad-value", fmt.Sprintf("%s: %s is out of range", what, n), "")
+			r.Fault(v.Offset, "bad-value", fmt.Sprintf("%s: %s is out of range", what, n), "see whether a digit or the exponent is wrong")
 			return
 		}
 		*to = f
