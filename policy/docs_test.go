@@ -3,6 +3,9 @@ package policy
 import (
 	"bytes"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"maps"
 	"os"
 	"path/filepath"
@@ -221,6 +224,56 @@ func anchors(page string) []string {
 	for _, m := range regexp.MustCompile(`(?m)^#+ (.*)$`).FindAllStringSubmatch(page, -1) {
 		heading := regexp.MustCompile(`[^a-z0-9 _-]`).ReplaceAllString(strings.ToLower(m[1]), "")
 		found = append(found, "#"+strings.ReplaceAll(heading, " ", "-"))
+	}
+	return found
+}
+
+// The programs of docs/go.md are examples of this package, which are run, with what
+// they print: go test ./policy -run Docs -update
+func TestDocsGo(t *testing.T) {
+	examples := map[string]string{}
+	for _, f := range filesLike(t, "*_test.go") {
+		maps.Copy(examples, examplesOf(t, f))
+	}
+	blocks := regexp.MustCompile(`(?s)<!-- example: (\w+) -->\n.*?<!-- end -->`)
+	shown := 0
+	page := blocks.ReplaceAllStringFunc(readText(t, "../docs/go.md"), func(block string) string {
+		name := blocks.FindStringSubmatch(block)[1]
+		shown++
+		if examples[name] == "" {
+			t.Errorf("there is no %s with an output", name)
+		}
+		return "<!-- example: " + name + " -->\n" + examples[name] + "<!-- end -->"
+	})
+	if fences := strings.Count(page, "```go"); shown < 5 || fences != shown {
+		t.Errorf("%d programs, of which %d are examples", fences, shown)
+	}
+	golden(t, "../docs/go.md", []byte(page))
+}
+
+// examplesOf returns the bodies of a file's examples that print something, each
+// followed by what it prints.
+func examplesOf(t *testing.T, f File) map[string]string {
+	t.Helper()
+	files := token.NewFileSet()
+	parsed, err := parser.ParseFile(files, f.Name, f.Data, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	for _, decl := range parsed.Decls {
+		fn, ok := decl.(*ast.FuncDecl)
+		if !ok || !strings.HasPrefix(fn.Name.Name, "Example") {
+			continue
+		}
+		body := string(f.Data[files.Position(fn.Body.Lbrace).Offset+2 : files.Position(fn.Body.Rbrace).Offset])
+		code, output, prints := strings.Cut(body, "\t// Output:")
+		if !prints {
+			continue
+		}
+		code = regexp.MustCompile(`(?m)^\t`).ReplaceAllString(code, "")
+		output = strings.TrimSpace(regexp.MustCompile(`(?m)^\t// ?`).ReplaceAllString(output, ""))
+		found[fn.Name.Name] = "```go\n" + code + "```\n\n```\n" + output + "\n```\n"
 	}
 	return found
 }

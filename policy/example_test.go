@@ -86,7 +86,7 @@ severity:
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(pol.Severity(&friday))
+	fmt.Println(pol.Severity(&severity.Case{Ticket: severity.Ticket{Company: "Blue Spruce Books"}}))
 	// Output: high
 }
 
@@ -177,7 +177,7 @@ func ExampleStore() {
 		if err := store.Reload(); err != nil {
 			fmt.Println(err)
 		}
-		fmt.Println(store.Policy().Severity(&friday))
+		fmt.Println(store.Policy().Severity(&severity.Case{}))
 	}
 	// Output:
 	// high
