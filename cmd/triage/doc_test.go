@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -29,19 +28,7 @@ func TestDoc(t *testing.T) {
 			if status != exitFine || stderr != "" {
 				t.Fatalf("%d %q", status, stderr)
 			}
-			path := filepath.Join("testdata", tt.name)
-			if *update {
-				if err := os.WriteFile(path, []byte(stdout), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), stdout); diff != "" {
-				t.Errorf("rewrite with -update:\n%s", diff)
-			}
+			golden(t, filepath.Join("testdata", tt.name), stdout)
 			if strings.HasSuffix(tt.name, ".html") {
 				checkHTML(t, stdout)
 			} else {

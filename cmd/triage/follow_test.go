@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // Every life of the example has its timeline beside it.
@@ -24,19 +22,7 @@ func TestLives(t *testing.T) {
 			if status != exitFine || stderr != "" {
 				t.Fatalf("status %d: %s", status, stderr)
 			}
-			golden := filepath.Join(dir, "timeline.txt")
-			if *update {
-				if err := os.WriteFile(golden, []byte(text), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), text); diff != "" {
-				t.Errorf("rewrite with -update:\n%s", diff)
-			}
+			golden(t, filepath.Join(dir, "timeline.txt"), text)
 			_, machine, _ := run("", append(args, "--format", "json")...)
 			if !json.Valid([]byte(machine)) {
 				t.Errorf("not JSON: %s", machine)

@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // fence is a block of a page: ```lang name, or ```console.
@@ -51,15 +49,7 @@ func TestGuide(t *testing.T) {
 	if commands < 10 || files < 5 {
 		t.Errorf("only %d commands and %d files", commands, files)
 	}
-	if *update {
-		if err := os.WriteFile(path, []byte(followed), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(string(page), followed); diff != "" {
-		t.Errorf("rewrite with -update:\n%s", diff)
-	}
+	golden(t, path, followed)
 }
 
 // shell runs one command of the tool, with its output into a file after a >. It

@@ -1,13 +1,9 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // onCallPolicy is what the tests of this file pass as standard input. Its
@@ -172,24 +168,5 @@ func TestICSEventsAreStable(t *testing.T) {
 	uid := small[strings.Index(small, "UID:"):strings.Index(small, "DTSTAMP:")]
 	if changed := feed(strings.Replace(onCallPolicy, "[ana, bo]", "[bo, ana]", 1), "--from", "2026-02-01", "--to", "2026-03-03"); !strings.Contains(changed, uid) || !strings.Contains(changed, "SUMMARY:desk: bo\r\n") {
 		t.Errorf("no %s in\n%s", uid, changed)
-	}
-}
-
-// goldenRun compares what a command wrote with the golden file of a name.
-func goldenRun(t *testing.T, name string, status int, stdout, stderr string) {
-	t.Helper()
-	got := strings.Join([]string{"-- status --", string(rune('0' + status)), "-- stdout --", stdout + "-- stderr --", stderr}, "\n")
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("rewrite with -update:\n%s", diff)
 	}
 }

@@ -13,8 +13,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 const (
@@ -68,21 +66,8 @@ func TestReplay(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			status, stdout, stderr := run(tt.stdin, append([]string{"replay"}, tt.args...)...)
-			got := strings.Join([]string{"-- status --", fmt.Sprint(status), "-- stdout --", stdout + "-- stderr --", stderr}, "\n")
-			got = strings.ReplaceAll(got, filepath.Dir(newer)+string(filepath.Separator), "")
-			path := filepath.Join("testdata", tt.name+".golden")
-			if *update {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("rewrite with -update:\n%s", diff)
-			}
+			folder := filepath.Dir(newer) + string(filepath.Separator)
+			goldenRun(t, tt.name, status, strings.ReplaceAll(stdout, folder, ""), strings.ReplaceAll(stderr, folder, ""))
 		})
 	}
 }

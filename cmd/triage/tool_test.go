@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -24,6 +25,30 @@ func run(stdin string, args ...string) (status int, stdout, stderr string) {
 	t := tool{in: strings.NewReader(stdin), out: &out, err: &err, now: func() time.Time { return time.Date(2026, 3, 6, 12, 0, 0, 0, time.UTC) }}
 	status = t.run(args)
 	return status, out.String(), err.String()
+}
+
+// goldenRun compares what a command wrote with the golden file of a name.
+func goldenRun(t *testing.T, name string, status int, stdout, stderr string) {
+	t.Helper()
+	got := fmt.Sprintf("-- status --\n%d\n-- stdout --\n%s-- stderr --\n%s", status, stdout, stderr)
+	golden(t, filepath.Join("testdata", name+".golden"), got)
+}
+
+// golden compares a text with a file, which -update rewrites.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("rewrite with -update:\n%s", diff)
+	}
 }
 
 // Each command writes what the golden file of its name has: the exit status,
@@ -84,21 +109,7 @@ func TestCommands(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			status, stdout, stderr := run(tt.stdin, tt.args...)
-			got := strings.Join([]string{"-- status --", string(rune('0' + status)), "-- stdout --", stdout + "-- stderr --", stderr}, "\n")
-			got = strings.ReplaceAll(got, smallFile, "small.yaml")
-			path := filepath.Join("testdata", tt.name+".golden")
-			if *update {
-				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("rewrite with -update:\n%s", diff)
-			}
+			goldenRun(t, tt.name, status, strings.ReplaceAll(stdout, smallFile, "small.yaml"), strings.ReplaceAll(stderr, smallFile, "small.yaml"))
 		})
 	}
 }
