@@ -23,6 +23,9 @@ func FuzzCompile(f *testing.F) {
 		for _, e := range (Compiler{Holidays: christmas}).Check(file) {
 			inside(t, data, e)
 		}
+		if p, err := (Compiler{Holidays: christmas}).Procedures(file); err == nil {
+			checkBlocks(t, p)
+		}
 		p, err := Compiler{Holidays: christmas}.Compile(file)
 		if err != nil {
 			return

@@ -86,14 +86,14 @@ func (c Compiler) Procedures(files ...File) (*Procedures, error) {
 	if len(b.errs) > 0 {
 		return nil, listed(b.errs)
 	}
-	w := wording{builder: b, compiled: b.byNode()}
+	w := wording{b.doc, b.policy, b.byNode()}
 	p := &Procedures{Title: b.doc.name.v, Digest: b.policy.digest}
 	for _, s := range []Section{
 		{"How serious a case is", w.severity()},
-		{"What the words mean", w.vocabularyWords()},
+		{"What the words mean", w.vocabulary()},
 		{"Where a case goes", w.routes()},
 		{"What is promised", w.agreements()},
-		{"When desks are open", w.calendarHours()},
+		{"When desks are open", w.calendars()},
 		{"Who is on call", w.schedules()},
 		{"Who is told, and when", w.escalation()},
 	} {
@@ -115,7 +115,8 @@ func (b *builder) byNode() map[*yaml.Node]*severity.Condition {
 
 // wording puts a policy without faults into words.
 type wording struct {
-	*builder
+	doc      document
+	policy   *Policy
 	compiled map[*yaml.Node]*severity.Condition
 }
 
@@ -245,8 +246,8 @@ func annotationWords(a annotationDoc) Text {
 	return say(strings.TrimSpace(a.label.v + ": " + strings.TrimSpace(a.url.v+" "+a.note.v)))
 }
 
-// vocabularyWords tells the facts, the fields and the statuses.
-func (w *wording) vocabularyWords() []Block {
+// vocabulary tells the facts, the fields and the statuses.
+func (w *wording) vocabulary() []Block {
 	var blocks []Block
 	if facts := w.doc.facts; len(facts) > 0 {
 		t := Table{Head: []string{"Word", "Means that"}}

@@ -10,8 +10,8 @@ import (
 	"github.com/drud/triage/sla"
 )
 
-// calendarHours tells when each calendar is open.
-func (w *wording) calendarHours() []Block {
+// calendars tells when each calendar is open.
+func (w *wording) calendars() []Block {
 	var blocks []Block
 	for _, e := range w.doc.calendars {
 		blocks = append(blocks, Block{Heading: e.name.v})
@@ -21,60 +21,64 @@ func (w *wording) calendarHours() []Block {
 }
 
 func (w *wording) calendarWords(c calendarDoc) []Block {
-	var b Block
 	var blocks []Block
-	switch {
+	switch days := c.open.v.days; {
 	case c.open.v.always:
 		blocks = append(blocks, paragraph("Always open."))
 	case len(c.allOf) > 0:
 		blocks = append(blocks, paragraph("Open while all of ", each(values(c.allOf), "and"), " are."))
 	case len(c.anyOf) > 0:
 		blocks = append(blocks, paragraph("Open while any of ", each(values(c.anyOf), "and"), " is."))
+	case len(days) == 0:
+		blocks = append(blocks, paragraph("Open on some dates only", w.inZone(c.zone), "."))
 	default:
-		blocks = append(blocks, paragraph("Open ", w.week(c), w.inZone(c.zone), "."), Block{Week: c.week()})
+		blocks = append(blocks, paragraph("Open ", hoursOf(days), w.inZone(c.zone), "."), Block{Week: weekOf(days)})
 	}
+	if dates := datesOf(c); len(dates) > 0 {
+		blocks = append(blocks, Block{Bullets: dates})
+	}
+	return blocks
+}
+
+// datesOf tells what a calendar does on some dates, and while others are open.
+func datesOf(c calendarDoc) []Text {
+	var ts []Text
 	if len(c.holidays) > 0 {
 		var texts []string
 		for _, h := range c.holidays {
 			texts = append(texts, strings.Replace(h.n.Value, "..", " to ", 1))
 		}
-		b.Bullets = append(b.Bullets, say("Closed on holidays: ", each(texts, "and"), "."))
+		ts = append(ts, say("Closed on holidays: ", each(texts, "and"), "."))
 	}
 	for _, x := range c.exceptions {
 		hours := "closed"
 		if len(x.v.ranges) > 0 {
 			hours = "open " + ranges(x.v.ranges)
 		}
-		b.Bullets = append(b.Bullets, say(x.name.v, ": ", hours, "."))
+		ts = append(ts, say(x.name.v, ": ", hours, "."))
 	}
 	for _, x := range c.breaks {
-		b.Bullets = append(b.Bullets, say(x.name.v, ": closed ", ranges(x.v.ranges), "."))
+		ts = append(ts, say(x.name.v, ": closed ", ranges(x.v.ranges), "."))
 	}
 	if len(c.except) > 0 {
-		b.Bullets = append(b.Bullets, say("Not open while ", each(values(c.except), "or"), " is."))
+		ts = append(ts, say("Not open while ", each(values(c.except), "or"), " is."))
 	}
-	if len(b.Bullets) > 0 {
-		blocks = append(blocks, b)
-	}
-	return blocks
+	return ts
 }
 
-// week is the hours of the weekdays in words.
-func (w *wording) week(c calendarDoc) string {
-	if len(c.open.v.days) == 0 {
-		return "on some dates only"
-	}
-	texts := make([]string, len(c.open.v.days))
-	for i, d := range c.open.v.days {
+// hoursOf writes the hours of weekdays.
+func hoursOf(days []entry[openDays]) string {
+	texts := make([]string, len(days))
+	for i, d := range days {
 		texts[i] = d.name.v + " " + ranges(d.v.ranges)
 	}
 	return strings.Join(texts, "; ")
 }
 
-// week is the hours of the weekdays, or nil where there are none.
-func (c calendarDoc) week() *sla.Week {
+// weekOf returns the hours of weekdays as a week.
+func weekOf(days []entry[openDays]) *sla.Week {
 	var week sla.Week
-	for _, d := range c.open.v.days {
+	for _, d := range days {
 		for _, day := range d.v.days {
 			week[day] = append(week[day], values(d.v.ranges)...)
 		}
@@ -110,10 +114,9 @@ func (w *wording) schedules() []Block {
 		}
 		t := Table{Head: []string{"When", "Who", "A turn", "Since"}}
 		for _, l := range layers {
-			turn, since := "", ""
-			if len(l.people) > 1 {
-				turn = turnWords(firstSet(l.every, s.every).v)
-				since = civilWords(firstSet(l.start, s.start))
+			turn, since := turnWords(firstSet(l.every, s.every)), civilWords(firstSet(l.start, s.start))
+			if len(l.people) == 1 {
+				turn, since = "", ""
 			}
 			t.Rows = append(t.Rows, []Text{w.shift(l, s), each(values(l.people), "then"), say(turn), say(since)})
 		}
@@ -142,14 +145,22 @@ func (w *wording) shift(l layerDoc, s scheduleDoc) Text {
 	return say(text, w.inZone(l.zone, s.zone))
 }
 
-// turnWords writes the length of a turn in full.
-func turnWords(t turn) string {
-	unit := map[string]string{"h": "hour", "d": "day", "w": "week", "mo": "month"}[t.unit]
-	return counted(t.n, unit)
+// turnWords writes the length of a turn in full; "" is none.
+func turnWords(t located[turn]) string {
+	if !t.set() {
+		return ""
+	}
+	return counted(t.v.n, map[string]string{"h": "hour", "d": "day", "w": "week", "mo": "month"}[t.v.unit])
 }
 
-// civilWords is a date and time as it is written, with a blank between the two.
-func civilWords(t located[civilTime]) string { return strings.Replace(t.n.Value, "T", " ", 1) }
+// civilWords is a date and time as it is written, with a blank between the two; "" is
+// none.
+func civilWords(t located[civilTime]) string {
+	if !t.set() {
+		return ""
+	}
+	return strings.Replace(t.n.Value, "T", " ", 1)
+}
 
 func dayTexts(days []located[[]time.Weekday]) []string {
 	texts := make([]string, len(days))
@@ -271,7 +282,10 @@ func (w *wording) ladder(doc entry[ladderDoc], l escalation.Ladder) []Block {
 			chained = i + 1
 		}
 	}
-	blocks := []Block{{Heading: "Ladder " + doc.name.v}, paragraph(who, "."), {Steps: steps}}
+	blocks := []Block{{Heading: "Ladder " + doc.name.v}, paragraph(who, ".")}
+	if len(steps) > 0 {
+		blocks = append(blocks, Block{Steps: steps})
+	}
 	var then []Text
 	if l.Repeat > 0 {
 		then = append(then, say(fmt.Sprintf("Then all again, %s, each time %s after the last step.", times(l.Repeat), sla.FormatDuration(l.RepeatAfter))))

@@ -104,22 +104,29 @@ func TestProceduresAreWhole(t *testing.T) {
 			want(b.name.v, b.v.url.v, b.v.phone.v)
 		}
 		want(names(doc.escalation.v.ladders)()...)
-		for _, s := range p.Sections {
-			for _, b := range s.Blocks {
-				set := 0
-				for _, is := range []bool{b.Heading != "", b.Text != nil, b.Bullets != nil, b.Steps != nil, b.Table != nil, b.Week != nil} {
-					set += map[bool]int{true: 1}[is]
-				}
-				if set != 1 {
-					t.Errorf("%s: a block of %d things: %+v", name, set, b)
-				}
-				if b.Table == nil {
-					continue
-				}
-				for _, row := range b.Table.Rows {
-					if len(row) != len(b.Table.Head) {
-						t.Errorf("%s: %d cells under %q", name, len(row), b.Table.Head)
-					}
+		checkBlocks(t, p)
+	}
+}
+
+// checkBlocks fails the test for a block that is not one thing, and for a row without
+// a cell for each column.
+func checkBlocks(t *testing.T, p *Procedures) {
+	t.Helper()
+	for _, s := range p.Sections {
+		for _, b := range s.Blocks {
+			set := 0
+			for _, is := range []bool{b.Heading != "", b.Text != nil, b.Bullets != nil, b.Steps != nil, b.Table != nil, b.Week != nil} {
+				set += map[bool]int{true: 1}[is]
+			}
+			if set != 1 {
+				t.Errorf("a block of %d things: %+v", set, b)
+			}
+			if b.Table == nil {
+				continue
+			}
+			for _, row := range b.Table.Rows {
+				if len(row) != len(b.Table.Head) {
+					t.Errorf("%d cells under %q", len(row), b.Table.Head)
 				}
 			}
 		}
@@ -145,6 +152,7 @@ func TestProcedures(t *testing.T) {
 		{"dates only", "calendars: {launch: {exceptions: {2026-03-06: 09:00-12:00}}}", "Open on some dates only"},
 		{"waiting for somebody", "schedules: {s: {people: [a], on_empty: wait}}", "is waited for"},
 		{"a turn of months", "schedules: {s: {people: [a, b], every: 2mo, start: 2026-03-02T11:00}}", "2 months"},
+		{"the same person in every turn", "schedules: {s: {people: [a, a]}}", "a then a"},
 		{"a ladder goes on", "schedules: {s: {people: [a]}}\nescalation: {on_raise: continue, ladders: {low: {steps: [{after: 5m, do: [{notify: s, pick: previous}]}, {after: 0m, do: [{group: g}]}]}}}",
 			"after 5m: page whoever was before in s.\nwith step 1: give the ticket to g."},
 	}

@@ -75,7 +75,9 @@ func (t *tool) replay(f replayFlags, args []string) error {
 	bar := t.newProgress(args)
 	err = inOrder(t.records(args), runtime.GOMAXPROCS(0), r.replay, func(b batch, part *replayed) error {
 		counts.add(part.counts)
-		bar.clear()
+		if part.text.Len() > 0 {
+			bar.clear()
+		}
 		if _, err := t.out.Write(part.text.Bytes()); err != nil {
 			return err
 		}
