@@ -179,7 +179,7 @@ func (b *builder) field(name string, f fieldDoc) severity.Field {
 	if problem != "" {
 		b.fault(f.spot, BadField, fmt.Sprintf("field %q: %s", name, problem), hint)
 	}
-	if problem != "" || !f.has("enum") && !f.typ.set() || f.has("enum") && len(f.enum) < f.listed("enum") {
+	if problem != "" || !f.has("enum") && !f.typ.set() || f.has("enum") && len(f.enum) != f.listed("enum") {
 		return severity.Field{Name: name, Type: severity.String}
 	}
 	if f.has("enum") {

@@ -25,7 +25,7 @@ func (o *oracle) compile(text string) (*vm.Program, error) {
 		expr.Function("rank", func(p ...any) (any, error) { return rank(p[0].(string), p[1].(string)), nil }, new(func(string, string) int)),
 	}
 	for name, fn := range toyFuncs(&o.calls) {
-		options = append(options, expr.Function(name, spread(fn), reflect.New(reflect.TypeOf(fn)).Interface()))
+		options = append(options, expr.Function(name, spread(fn), reflect.New(loose(reflect.TypeOf(fn))).Interface()))
 	}
 	return expr.Compile(text, options...)
 }
@@ -43,6 +43,18 @@ func spread(fn any) func(...any) (any, error) {
 		}
 		return f.Call(in)[0].Interface(), nil
 	}
+}
+
+// loose returns the type of a function with any in the place of float: where a float
+// is wanted, expr computes with its literals as floats all that an int is made of.
+func loose(f reflect.Type) reflect.Type {
+	in := make([]reflect.Type, f.NumIn())
+	for i := range in {
+		if in[i] = f.In(i); in[i].Kind() == reflect.Float64 {
+			in[i] = reflect.TypeFor[any]()
+		}
+	}
+	return reflect.FuncOf(in, []reflect.Type{f.Out(0)}, false)
 }
 
 var orderedEnums = map[string]*Enum{
