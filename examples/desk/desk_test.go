@@ -166,6 +166,27 @@ func TestSignalsOfNoTicketAreACaseOfTheirOwn(t *testing.T) {
 	})
 }
 
+// What has no id is told apart as lives tell it apart.
+func TestSignalsWithoutIDs(t *testing.T) {
+	l := &life{ID: "1"}
+	var now severity.Case
+	for _, s := range []severity.Signal{
+		{Source: "m", Check: "c", Environment: "production", State: severity.StateCritical},
+		{Source: "m", Check: "c", Environment: "staging", State: severity.StateCritical},
+		{Source: "m", Check: "c", Environment: "production", State: severity.StateCritical},
+		{Source: "m", Check: "c", Environment: "production", State: severity.StateOK},
+	} {
+		l.observe(now, friday, []severity.Signal{s})
+		now.Signals = nil
+		for _, e := range l.Events {
+			now.Signals = append(slices.DeleteFunc(now.Signals, func(o severity.Signal) bool { return isSame(o, e.Signal) }), e.Signal)
+		}
+	}
+	if len(l.Events) != 3 || l.Events[2].Signal.State != severity.StateOK {
+		t.Errorf("the events are %+v", l.Events)
+	}
+}
+
 // A signal that comes and goes for ever does not make its case grow for ever.
 func TestFlappingSignalBeginsAnew(t *testing.T) {
 	inBubble(t, func(t *testing.T) {

@@ -155,9 +155,9 @@ func declares(pol *policy.Policy, name string) bool {
 	return err == nil
 }
 
-// desk takes over the state of the ticket that a message of the desk tells. What it
+// update takes over the state of the ticket that a message of the desk tells. What it
 // does not say is as it was: an empty text, a field that is not there.
-func (l *life) desk(now severity.Case, at time.Time, said severity.Case) {
+func (l *life) update(now severity.Case, at time.Time, said severity.Case) {
 	if changed := said.Ticket.UpdatedAt; !changed.IsZero() {
 		if changed.Before(l.Changed) {
 			return // messages may overtake one another
@@ -191,11 +191,11 @@ func orOpen(status string) string {
 	return status
 }
 
-// monitor takes over signals that are news.
-func (l *life) monitor(now severity.Case, at time.Time, signals []severity.Signal) {
+// observe takes over signals that are news.
+func (l *life) observe(now severity.Case, at time.Time, signals []severity.Signal) {
 	current := slices.Clone(now.Signals)
 	for _, s := range signals {
-		i := slices.IndexFunc(current, func(o severity.Signal) bool { return o.ID == s.ID && o.Source == s.Source && o.Check == s.Check })
+		i := slices.IndexFunc(current, func(o severity.Signal) bool { return isSame(o, s) })
 		switch {
 		case i < 0:
 			current = append(current, s)
@@ -215,6 +215,12 @@ func (l *life) monitor(now severity.Case, at time.Time, signals []severity.Signa
 	case firing && !l.Over.IsZero():
 		l.add(at, policy.Event{Kind: policy.EventReopen, By: "monitoring"})
 	}
+}
+
+// isSame reports whether two signals are about the same thing, as lives have it.
+func isSame(a, b severity.Signal) bool {
+	return a.ID == b.ID && a.Source == b.Source &&
+		(a.ID != "" || a.Check == b.Check && a.Environment == b.Environment && a.Service == b.Service)
 }
 
 // restates reports whether a signal says nothing new, or what was so before.

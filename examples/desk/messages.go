@@ -48,7 +48,7 @@ func (d *desk) ticket(body []byte) (answer, error) {
 			l.add(at, *happened)
 		}
 		if !begins {
-			l.desk(now, at, said)
+			l.update(now, at, said)
 		}
 		if l.Service == was {
 			return nil
@@ -57,7 +57,7 @@ func (d *desk) ticket(body []byte) (answer, error) {
 		if begins {
 			l.Began.Signals = signals
 		} else {
-			l.monitor(now, at, signals)
+			l.observe(now, at, signals)
 		}
 		return err
 	})
@@ -104,11 +104,14 @@ func (d *desk) firing(pol *policy.Policy, about, except string, at time.Time) ([
 	var signals []severity.Signal
 	for _, id := range ids {
 		l, err := d.store.life(id)
-		if err != nil || l == nil || id == except {
+		if err != nil {
+			return nil, err
+		}
+		if l == nil || id == except {
 			continue
 		}
 		for _, s := range pol.Follow(l.Began, l.Events, at).Case.Signals {
-			known := func(o severity.Signal) bool { return o.ID == s.ID && o.Source == s.Source }
+			known := func(o severity.Signal) bool { return isSame(o, s) }
 			if isFiring(s) && plainKey(s.Service) == about && !slices.ContainsFunc(signals, known) {
 				signals = append(signals, s)
 			}
@@ -179,7 +182,7 @@ func (d *desk) signals(home string, signals []severity.Signal) (all []caseAnswer
 				*l = life{ID: l.ID, Service: plainKey(signals[0].Service), Told: l.Told, saved: l.saved}
 				l.Began = severity.Case{At: at, Ticket: severity.Ticket{ID: l.ID}, Signals: signals}
 			case !begins:
-				l.monitor(now, at, signals)
+				l.observe(now, at, signals)
 			}
 			return nil
 		})
