@@ -52,13 +52,12 @@ func TestReadmeIsTrue(t *testing.T) {
 	}
 }
 
-// The README's table of JSON keys has every key of a decision.
-func TestReadmeHasEveryKey(t *testing.T) {
-	readme := readText(t, "../README.md")
-	_, table, _ := strings.Cut(readme, "## A decision")
+// The table of JSON keys has every key of a decision.
+func TestDocsHaveEveryKeyOfADecision(t *testing.T) {
+	_, table, _ := strings.Cut(readText(t, "../docs/json.md"), "## A decision")
 	for _, key := range jsonKeys(Decision{}, Route{}, deadlineJSON{}, escalation.Entry{}) {
 		if !strings.Contains(table, "`"+key+"`") {
-			t.Errorf("the README does not explain the key %q", key)
+			t.Errorf("docs/json.md does not explain the key %q", key)
 		}
 	}
 }
