@@ -257,6 +257,9 @@ func agree(t *testing.T, e *Env[toy], text string, on []toy) (accepted bool) {
 		if s := c.Explain(r); fault == nil && (s.Result == True) != got {
 			t.Fatalf("subject %d: explained as %s, decided %v: %s", i, s.Result, got, text)
 		}
+		if n := c.Missing(r); (n == nil) != (got || fault != nil) {
+			t.Fatalf("subject %d: decided %v, and missing is %s: %s", i, got, needed(n), text)
+		}
 	}
 	return true
 }
