@@ -42,11 +42,13 @@ func (d demo) run(ctx context.Context) error {
 		say = func(string) {}
 		d.listen = "127.0.0.1:0"
 	}
-	freshdesk, err := local(ctx, fakeFreshdesk(say))
+	remotes, end := context.WithCancel(context.WithoutCancel(ctx)) // they outlive the service
+	defer end()
+	freshdesk, err := local(remotes, fakeFreshdesk(say))
 	if err != nil {
 		return err
 	}
-	victorOps, err := local(ctx, fakeVictorOps(say))
+	victorOps, err := local(remotes, fakeVictorOps(say))
 	if err != nil {
 		return err
 	}
