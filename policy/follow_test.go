@@ -565,6 +565,8 @@ sla:
 			want: []string{"engage running 13:00", "12:00 remind all.engage 1h before"}},
 		{name: "from_change grants the whole target once", events: []Event{ev("2h", EventField, impact("down")), ev("150m", EventNote)},
 			want: []string{"engage running 12:00", "11:00 remind all.engage 1h before", "11:30 remind all.engage 50%"}},
+		{name: "up and straight back, it grants nothing anew", events: []Event{ev("2h", EventField, impact("down")), ev("2h", EventField, impact("none"))},
+			want: []string{"engage running 19:00", "11:00 severity low No rule matched, so it is the default, low."}},
 		{name: "a life that ends before it begins is its beginning", events: []Event{ev("1h", EventNote)}, until: "-5h",
 			want: []string{"engage running 19:00"}},
 	}

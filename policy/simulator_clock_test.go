@@ -28,9 +28,9 @@ type stopwatch struct {
 	missed   int
 	reminded []reminder
 
-	fresh   bool  // it started in this minute
-	changed bool  // in this minute
-	was     grant // before the changes of this minute
+	fresh   bool   // it started in this minute
+	changed bool   // in this minute
+	was     *grant // before the changes of this minute, if there were any
 	earlier []cycle
 }
 
@@ -65,7 +65,7 @@ func (s *stopwatch) start(from, m int) {
 		s.earlier = append(s.earlier, cycle{s.started, s.met, s.breached, s.before + s.count})
 	}
 	s.started, s.promised, s.met, s.metDue, s.breached, s.late, s.reminded = from, false, never, never, never, false, nil
-	s.grant, s.changed, s.fresh = grant{}, false, true
+	s.grant, s.changed, s.was, s.fresh = grant{}, false, nil, true
 }
 
 // promise puts a target in force.
@@ -78,8 +78,8 @@ func (s *stopwatch) promise(target promise, level severity.Level, m int) {
 		s.arrive(m)
 	default:
 		s.promised = true
-		s.restoreChange()
-		s.change(target, level, m)
+		again := s.restoreChange()
+		s.change(target, level, again, m)
 	}
 }
 
@@ -95,17 +95,24 @@ func (s *stopwatch) drop() {
 	}
 }
 
-// restoreChange undoes the changes of this minute: several are one, from what was
-// before to the last.
-func (s *stopwatch) restoreChange() {
-	if s.changed {
-		s.grant = s.was
+// restoreChange undoes the changes of this minute, of which it tells whether there
+// are any: several are one, from what was before to the last.
+func (s *stopwatch) restoreChange() (again bool) {
+	again = s.was != nil
+	if again {
+		s.grant = *s.was
+	} else {
+		was := s.grant
+		s.was = &was
 	}
-	s.changed, s.was = true, s.grant
+	s.changed = true
+	return again
 }
 
-func (s *stopwatch) change(target promise, level severity.Level, m int) {
-	if s.on && s.target == target && !s.agreement.fromChange {
+// change puts a target in force. One that is the same as before is granted anew only
+// by a change that is not the last of several, which went straight back.
+func (s *stopwatch) change(target promise, level severity.Level, again bool, m int) {
+	if s.on && s.target == target && (again || !s.agreement.fromChange) {
 		s.level, s.changed = level, false
 		return
 	}
@@ -167,7 +174,7 @@ func (s *stopwatch) arrive(m int) {
 // the reminders that it is too late for are one.
 func (s *stopwatch) settle(m int) {
 	changed := s.changed
-	s.changed, s.fresh = false, false
+	s.changed, s.was, s.fresh = false, nil, false
 	if !changed || !s.on || s.met != never {
 		return
 	}

@@ -34,8 +34,8 @@ type Clock struct {
 	met     time.Time
 	metDue  time.Time // what was due then; zero if paused
 
-	changed time.Time // of the last Retarget
-	before  int       // the legs before it, or 0
+	changed time.Time // of the last Retarget that was a change
+	before  int       // the legs before the changes of that instant, or 0
 
 	given    []Notice
 	reminded []bool    // of terms.Remind, in this cycle
@@ -145,9 +145,10 @@ func (c *Clock) Restart(at time.Time) {
 
 // Retarget puts another target in force, in the manner of the clock's Terms. A
 // target without a calendar is none and cancels the clock; the next one revives
-// it. Changes at one instant are one change, from what was in force before to
-// the last. A target with the Within and the Calendar of that in force changes
-// nothing, so straight back is no change; but FromChange grants it anew.
+// it. A target with the Within and the Calendar of that in force changes
+// nothing, but FromChange grants it anew. Changes at one instant are one
+// change, from what was in force before to the last, and none where the two are
+// the same: straight back changes nothing.
 //
 // A breach stays recorded whatever comes, though the new due may be ahead. A
 // new due in the past is late on arrival, if the cycle was neither late nor
@@ -157,11 +158,13 @@ func (c *Clock) Retarget(t Target, at time.Time) {
 	if !c.met.IsZero() {
 		return
 	}
-	if c.before > 0 && c.changed.Equal(at) {
+	again := c.before > 0 && c.changed.Equal(at)
+	if again {
 		c.legs = c.legs[:c.before]
 		c.catchUp()
 	}
-	if c.leg().target.same(t) && (c.terms.OnChange != FromChange || t.Calendar == nil) {
+	anew := c.terms.OnChange == FromChange && t.Calendar != nil && !again
+	if c.leg().target.same(t) && !anew {
 		return
 	}
 	c.changed, c.before = at, len(c.legs)

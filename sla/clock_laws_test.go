@@ -258,9 +258,6 @@ func TestStraightBack(t *testing.T) {
 			b[i] = byte(r.IntN(256))
 		}
 		l := readLife(t, b)
-		if l.terms.OnChange == FromChange {
-			continue // where a target is granted anew
-		}
 		plain, tried := l.clock(), l.clock()
 		for i, e := range l.events {
 			e.tell(plain, l)

@@ -282,7 +282,7 @@ func (w *walker) count(m int, paused bool) {
 
 // happen applies the events of a minute and reports whether a target attached.
 func (w *walker) happen(m int, events []lifeEvent) bool {
-	want, asked, attached := w.target, false, false
+	want, asked, attached := w.target, 0, false
 	for _, e := range events {
 		switch {
 		case e.do == "pause":
@@ -294,7 +294,7 @@ func (w *walker) happen(m int, events []lifeEvent) bool {
 		case e.do == "restart":
 			w.cycle++
 			w.begin(want, m, m)
-			asked, attached = false, true
+			asked, attached = 0, true
 		case e.do == "meet" && w.met < 0:
 			if w.metDue = notYet; w.target.Calendar != nil {
 				if w.isLate() && w.attached == m {
@@ -306,10 +306,11 @@ func (w *walker) happen(m int, events []lifeEvent) bool {
 			}
 			w.met = m
 		case e.do == "retarget" && w.met < 0:
-			want, asked = w.targets[e.target], true
+			want = w.targets[e.target]
+			asked++
 		}
 	}
-	anew := asked && w.terms.OnChange == FromChange && want.Calendar != nil
+	anew := asked == 1 && w.terms.OnChange == FromChange && want.Calendar != nil // twice is straight back
 	if anew || !want.same(w.target) {
 		w.change(want, m)
 		attached = true

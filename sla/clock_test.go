@@ -150,6 +150,20 @@ func TestClock(t *testing.T) {
 		{name: "an equal target, from the change", terms: Terms{OnChange: FromChange}, target: office(4 * h), from: "06 09:00", now: "06 12:00",
 			tell: func(c *Clock) { c.Retarget(office(4*h), at("06 12:00")) },
 			want: "running consumed 3h0m0s left 4h0m0s due 06 16:00"},
+		{name: "raised and straight back, from the change", terms: Terms{OnChange: FromChange}, target: office(4 * h), from: "06 09:00", now: "06 12:00",
+			tell: func(c *Clock) { c.Retarget(allDay(h), at("06 12:00")); c.Retarget(office(4*h), at("06 12:00")) },
+			want: "running consumed 3h0m0s left 1h0m0s due 06 13:00"},
+		{name: "cancelled and straight back, from the change", terms: Terms{OnChange: FromChange}, target: office(4 * h), from: "06 09:00", now: "06 12:00",
+			tell: func(c *Clock) { c.Cancel(at("06 12:00")); c.Retarget(office(4*h), at("06 12:00")) },
+			want: "running consumed 3h0m0s left 1h0m0s due 06 13:00"},
+		{name: "an equal target after straight back, from the change", terms: Terms{OnChange: FromChange}, target: office(4 * h), from: "06 09:00", now: "06 12:00",
+			tell: func(c *Clock) {
+				c.Retarget(allDay(h), at("06 11:00"))
+				c.Retarget(office(4*h), at("06 11:00"))
+				c.Retarget(office(4*h), at("06 11:00"))
+				c.Retarget(office(4*h), at("06 12:00"))
+			},
+			want: "running consumed 3h0m0s left 4h0m0s due 06 16:00"},
 		{name: "overdue, keeping the fraction", terms: Terms{OnChange: KeepConsumedFraction}, target: office(h), from: "06 09:00", now: "06 12:00",
 			tell: func(c *Clock) { c.Retarget(allDay(8*h), at("06 11:00")) },
 			want: "breached consumed 3h0m0s left -2h0m0s due 06 10:00 breached 06 10:00 missed 1"},

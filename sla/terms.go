@@ -24,7 +24,8 @@ const (
 	// own calendar and with the pauses there were, as if there had never been
 	// another.
 	FromCreation Change = "from_creation"
-	// FromChange grants all of the new target from the change on.
+	// FromChange grants all of the new target from the change on, and so too
+	// one that is the same as the old.
 	FromChange Change = "from_change"
 	// KeepConsumedFraction grants of the new target the fraction that was left
 	// of the old one, to the nanosecond, rounded up. A clock that is overdue
