@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
@@ -45,11 +46,7 @@ func (f Finding) String() string {
 	if f.Action > 0 {
 		where += fmt.Sprintf(", action %d", f.Action)
 	}
-	text := where + ": " + f.Message
-	if f.Hint != "" {
-		text += "; " + f.Hint
-	}
-	return text + " [" + f.Kind + "]"
+	return where + ": " + phrasing.Fault(f.Message, f.Hint, f.Kind)
 }
 
 // Promise is what an agreement promises to cases of a severity.

@@ -3,6 +3,8 @@ package escalation
 import (
 	"fmt"
 	"strings"
+
+	"github.com/drud/triage/internal/phrasing"
 )
 
 // Problem is one thing wrong with a [Rota], addressed so that a caller can
@@ -36,11 +38,7 @@ func (ps Problems) Error() string {
 			b.WriteByte('\n')
 		}
 		p := &ps[i]
-		fmt.Fprintf(&b, "%s: %s", p.where(), p.Message)
-		if p.Hint != "" {
-			b.WriteString("; " + p.Hint)
-		}
-		b.WriteString(" [" + p.Kind + "]")
+		b.WriteString(p.where() + ": " + phrasing.Fault(p.Message, p.Hint, p.Kind))
 	}
 	return b.String()
 }

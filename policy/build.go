@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
@@ -123,7 +124,7 @@ func (b *builder) orDefine(what, name string) string {
 	if full(b.errs) {
 		return "" // nobody will read it
 	}
-	if hint := condition.DidYouMean(name, b.named[what].list); hint != "" {
+	if hint := phrasing.DidYouMean(name, b.named[what].list); hint != "" {
 		return hint
 	}
 	if what == "status" {

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/drud/triage/internal/phrasing"
 )
 
 // File is one file of a policy.
@@ -62,16 +64,10 @@ func (e Error) Error() string {
 
 // text returns what the fault says without its place.
 func (e Error) text() string {
-	var b strings.Builder
-	b.WriteString(e.Message)
-	if e.Hint != "" {
-		b.WriteString("; ")
-		b.WriteString(e.Hint)
+	if e.Kind == "" {
+		return phrasing.Hinted(e.Message, e.Hint)
 	}
-	if e.Kind != "" {
-		fmt.Fprintf(&b, " [%s]", e.Kind)
-	}
-	return b.String()
+	return phrasing.Fault(e.Message, e.Hint, string(e.Kind))
 }
 
 // Errors is every fault of a policy, sorted by file, line, column and kind.

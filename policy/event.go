@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/internal/jsonread"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 )
 
@@ -132,7 +132,7 @@ func (q *eventParser) checkKeys(root jsonread.Value, e Event, given map[string]i
 			q.Fault(root.Offset, "missing-key", "the event has no kind", "add one of "+list(kindNames()))
 			return
 		}
-		q.Fault(at, "bad-value", fmt.Sprintf("no event is a %q", e.Kind), condition.DidYouMean(string(e.Kind), kindNames()))
+		q.Fault(at, "bad-value", fmt.Sprintf("no event is a %q", e.Kind), phrasing.DidYouMean(string(e.Kind), kindNames()))
 		return
 	}
 	names := slices.Sorted(maps.Keys(given))
@@ -202,11 +202,7 @@ func (q *eventParser) target(e *Event, to jsonread.Value) {
 // eventProblem says what an event names that the policy does not have, or "".
 func (p *Policy) eventProblem(e Event) string {
 	unknown := func(what, word string, among []string) string {
-		text := fmt.Sprintf("no %s %q", what, word)
-		if hint := condition.DidYouMean(word, among); hint != "" {
-			text += "; " + hint
-		}
-		return text
+		return phrasing.Hinted(fmt.Sprintf("no %s %q", what, word), phrasing.DidYouMean(word, among))
 	}
 	switch e.Kind {
 	case EventStatus:

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 	"gopkg.in/yaml.v3"
 )
@@ -154,7 +154,7 @@ func (b *binder) known(kind Kind, what string, name located[string], among []str
 	if slices.Contains(among, name.v) || full(b.errs) {
 		return true
 	}
-	b.fault(name.spot, kind, fmt.Sprintf("the policy has no %s %q", what, name.v), condition.DidYouMean(name.v, among))
+	b.fault(name.spot, kind, fmt.Sprintf("the policy has no %s %q", what, name.v), phrasing.DidYouMean(name.v, among))
 	return false
 }
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/drud/triage/escalation"
-	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
@@ -127,7 +127,7 @@ func (b *builder) ladder(e *escalator, name located[string], l ladderDoc) {
 		named, err := severity.ParseLevel(name.v)
 		if err != nil || named == severity.None {
 			hint := "add severity: urgent, high, medium or low, or none for one that only run: starts"
-			if meant := condition.Misspelt(name.v, levelWords); meant != "" {
+			if meant := phrasing.Misspelt(name.v, levelWords); meant != "" {
 				hint = fmt.Sprintf("did you mean %q?", meant)
 			}
 			b.fault(name.spot, BadLadder, fmt.Sprintf("ladder %q is for no severity", name.v), hint)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/drud/triage/escalation"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
@@ -150,7 +151,7 @@ func turnWords(t located[turn]) string {
 	if !t.set() {
 		return ""
 	}
-	return counted(t.v.n, map[string]string{"h": "hour", "d": "day", "w": "week", "mo": "month"}[t.v.unit])
+	return phrasing.Count(t.v.n, map[string]string{"h": "hour", "d": "day", "w": "week", "mo": "month"}[t.v.unit])
 }
 
 // civilWords is a date and time as it is written, with a blank between the two; "" is

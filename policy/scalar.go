@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/severity/intake"
 	"github.com/drud/triage/sla"
@@ -301,7 +302,7 @@ func oneOf[V fmt.Stringer](is string, kind Kind, among []V) shape[V] {
 		if i := slices.Index(words, n.Value); i >= 0 {
 			return among[i], true
 		}
-		d.fault(n, kind, fmt.Sprintf("%q is not %s", clip(n.Value), is), condition.DidYouMean(n.Value, words))
+		d.fault(n, kind, fmt.Sprintf("%q is not %s", clip(n.Value), is), phrasing.DidYouMean(n.Value, words))
 		return zero, false
 	}}
 }

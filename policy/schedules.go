@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/drud/triage/escalation"
-	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/sla"
 	"github.com/rickb777/date/v2"
 	"github.com/rickb777/date/v2/clock"
@@ -207,7 +207,7 @@ func (r *rotaBuilder) problem(p escalation.Problem) {
 			return
 		}
 		kind = UnknownPerson
-		if name, ok := condition.Nearest(r.overrides[p.Override].v.person.v, r.people()); ok {
+		if name, ok := phrasing.Nearest(r.overrides[p.Override].v.person.v, r.people()); ok {
 			p.Hint = fmt.Sprintf("did you mean %q?", name)
 		}
 	case "overlapping-overrides":

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/internal/phrasing"
 	"gopkg.in/yaml.v3"
 )
 
@@ -143,7 +143,7 @@ func (d *decoder) unknownKey(k *yaml.Node, is string, known properties) string {
 		return ""
 	}
 	names := known.names()
-	meant, hint := condition.Misspelt(k.Value, names), condition.DidYouMean(k.Value, names)
+	meant, hint := phrasing.Misspelt(k.Value, names), phrasing.DidYouMean(k.Value, names)
 	for _, p := range known {
 		if meant == "" && slices.Contains(p.schema.Properties.names(), k.Value) {
 			hint = "it belongs under " + p.name

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/drud/triage/internal/phrasing"
 )
 
 // walk notes what is wrong with n and what it holds. depth is the level of n.
@@ -230,13 +232,4 @@ func prefix(s string, n int) string {
 }
 
 // clip returns s, cut if it is long.
-func clip(s string) string {
-	n := 0
-	for i := range s {
-		if n == maxQuoted {
-			return s[:i] + "…"
-		}
-		n++
-	}
-	return s
-}
+func clip(s string) string { return phrasing.Clip(s, maxQuoted) }

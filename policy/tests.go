@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 	"gopkg.in/yaml.v3"
 )
@@ -103,17 +104,10 @@ func (b *testBinder) load(root spot, load func(string) (*Policy, error)) {
 	case !name.set():
 		b.fault(root, MissingKey, err.Error(), "add policy: and the policy's file, seen from the folder of this one")
 	case errors.As(err, &faults):
-		b.fault(name.spot, BadPolicy, fmt.Sprintf("the policy %q does not compile: it has %s", name.v, counted(len(faults), "fault")), "mend it first: without it no test of this file can run")
+		b.fault(name.spot, BadPolicy, fmt.Sprintf("the policy %q does not compile: it has %s", name.v, phrasing.Count(len(faults), "fault")), "mend it first: without it no test of this file can run")
 	default:
 		b.fault(name.spot, BadPolicy, err.Error(), "name its file or folder, seen from the folder of this file")
 	}
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // all binds every test, in the order of the file.
@@ -221,7 +215,7 @@ func (b *testBinder) table(t tableDoc) {
 	}
 	for _, row := range t.rows {
 		if len(row.v) != len(columns) {
-			b.fault(row.spot, BadTable, fmt.Sprintf("a row of %s, and the table has %d: %s", counted(len(row.v), "value"), len(columns), list(texts(columns))), "write one value for each")
+			b.fault(row.spot, BadTable, fmt.Sprintf("a row of %s, and the table has %d: %s", phrasing.Count(len(row.v), "value"), len(columns), list(texts(columns))), "write one value for each")
 			continue
 		}
 		b.row(t, row)

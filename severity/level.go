@@ -1,9 +1,10 @@
 package severity
 
 import (
+	"errors"
 	"fmt"
 
-	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/internal/phrasing"
 )
 
 // Level is how serious a case is. Levels are ordered: a greater one is more
@@ -105,9 +106,5 @@ func indexOf(words []string, word, what string) (int, error) {
 			return i, nil
 		}
 	}
-	hint := condition.DidYouMean(word, words)
-	if hint != "" {
-		hint = "; " + hint
-	}
-	return 0, fmt.Errorf("no %s %q%s", what, word, hint)
+	return 0, errors.New(phrasing.Hinted(fmt.Sprintf("no %s %q", what, word), phrasing.DidYouMean(word, words)))
 }

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/internal/jsonread"
+	"github.com/drud/triage/internal/phrasing"
 )
 
 // CaseError is one thing wrong with the JSON of a case, a signal or an event. Its
@@ -75,7 +75,7 @@ func (p *caseParser) declared(m jsonread.Member) {
 	}
 	names := p.vocabulary.fieldNames()
 	if !slices.Contains(names, m.Name) {
-		hint := condition.DidYouMean(m.Name, names)
+		hint := phrasing.DidYouMean(m.Name, names)
 		if hint == "" {
 			hint = "declare it under fields in the policy"
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/internal/phrasing"
 )
 
 // Fault is something that went wrong with one case. It never stops a decision.
@@ -133,11 +134,8 @@ func (r *Reading) readStatus(status string) {
 		s.status = int64(i)
 		return
 	}
-	hint := condition.DidYouMean(status, r.vocabulary.statuses)
-	if hint != "" {
-		hint = "; " + hint
-	}
-	r.fault(FaultStatus, "ticket.status", fmt.Sprintf("no status %q%s; open was read", status, hint))
+	problem := phrasing.Hinted(fmt.Sprintf("no status %q", status), phrasing.DidYouMean(status, r.vocabulary.statuses))
+	r.fault(FaultStatus, "ticket.status", problem+"; open was read")
 }
 
 func (r *Reading) readFields(given map[string]any) {

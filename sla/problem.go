@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/rickb777/date/v2"
+
+	"github.com/drud/triage/internal/phrasing"
 )
 
 // Problem is one thing wrong with [Hours] or a [Combination], addressed so that
@@ -39,11 +41,7 @@ func (ps Problems) Error() string {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(p.where() + ": " + p.Message)
-		if p.Hint != "" {
-			b.WriteString("; " + p.Hint)
-		}
-		b.WriteString(" [" + p.Kind + "]")
+		b.WriteString(p.where() + ": " + phrasing.Fault(p.Message, p.Hint, p.Kind))
 	}
 	return b.String()
 }

@@ -1,8 +1,9 @@
 package sla
 
 import (
-	"strings"
 	"time"
+
+	"github.com/drud/triage/internal/phrasing"
 )
 
 // TargetKind names what an agreement promises.
@@ -33,13 +34,4 @@ func (t Target) Due(start time.Time) time.Time { return t.Calendar.Add(start, t.
 
 // FormatDuration writes a duration as policies do, without parts that are zero:
 // "1h30m", "90s" as "1m30s", nothing as "0s".
-func FormatDuration(d time.Duration) string {
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
-}
+func FormatDuration(d time.Duration) string { return phrasing.Duration(d) }

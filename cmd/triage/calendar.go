@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/policy"
 	"github.com/drud/triage/sla"
 	"github.com/spf13/cobra"
@@ -37,7 +37,7 @@ printed on standard output and the exit status is 1.`,
 				return errors.New("name a question: add, between, contains, next or spans")
 			}
 			return fmt.Errorf("no question %q; %s", args[0],
-				condition.DidYouMean(args[0], []string{"add", "between", "contains", "next", "spans"}))
+				phrasing.DidYouMean(args[0], []string{"add", "between", "contains", "next", "spans"}))
 		},
 	}
 	cmd.PersistentFlags().StringVarP(&q.policy, "policy", "p", "", "the policy: a file, a folder, or - for standard input")
@@ -166,7 +166,7 @@ func (q *question) command(use, short string, answer func(c *sla.Calendar, args 
 				return err
 			}
 			if n := len(strings.Fields(use)) - 1; len(args) != n {
-				return fmt.Errorf("%q takes %s, not %d; see %s --help", use, plural(n, "argument"), len(args), cmd.CommandPath())
+				return fmt.Errorf("%q takes %s, not %d; see %s --help", use, phrasing.Count(n, "argument"), len(args), cmd.CommandPath())
 			}
 			c, err := q.calendar(args[0])
 			if err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/policy"
 	"github.com/spf13/cobra"
 )
@@ -99,9 +100,9 @@ func (t *tool) printChecked(name string, errs policy.Errors) error {
 			faults++
 		}
 	}
-	text := plural(faults, "fault")
+	text := phrasing.Count(faults, "fault")
 	if warnings > 0 {
-		text += ", " + plural(warnings, "warning")
+		text += ", " + phrasing.Count(warnings, "warning")
 	}
 	_, err := fmt.Fprintf(t.out, "\n%s: %s\n", name, text)
 	return err
@@ -157,12 +158,9 @@ var (
 // annotation returns the workflow command that makes GitHub show a fault at its
 // line: https://docs.github.com/actions/reference/workflow-commands-for-github-actions.
 func annotation(e policy.Error) string {
-	command, message := "error", e.Message
+	command, message := "error", phrasing.Hinted(e.Message, e.Hint)
 	if e.Warning {
 		command = "warning"
-	}
-	if e.Hint != "" {
-		message += "; " + e.Hint
 	}
 	place := "file=" + githubProperty.Replace(e.File)
 	if e.Line > 0 {

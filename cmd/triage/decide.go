@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/policy"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/severity/intake"
@@ -111,10 +112,10 @@ func (t *tool) summary(d decider) error {
 		fmt.Fprintln(t.err, "triage: there were no cases")
 	}
 	if d.untimed > 0 {
-		fmt.Fprintf(t.err, "triage: %s without \"at\" decided for %s\n", plural(d.untimed, "case"), d.at.Format(time.RFC3339))
+		fmt.Fprintf(t.err, "triage: %s without \"at\" decided for %s\n", phrasing.Count(d.untimed, "case"), d.at.Format(time.RFC3339))
 	}
 	if d.unread > 0 {
-		fmt.Fprintf(t.err, "triage: %d of %s could not be read\n", d.unread, plural(d.cases, "case"))
+		fmt.Fprintf(t.err, "triage: %d of %s could not be read\n", d.unread, phrasing.Count(d.cases, "case"))
 		return errContent
 	}
 	return nil
@@ -215,7 +216,7 @@ func brief(rec record, c severity.Case, d policy.Decision) string {
 		parts = append(parts, string(d.Route.Scope))
 	}
 	if len(d.Faults) > 0 {
-		parts = append(parts, plural(len(d.Faults), "fault"))
+		parts = append(parts, phrasing.Count(len(d.Faults), "fault"))
 	}
 	return strings.Join(parts, "  ")
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/drud/triage/escalation"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/policy"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
@@ -94,7 +95,7 @@ func (t *tool) readCase(p *policy.Policy, name string) (severity.Case, error) {
 		cases = append(cases, c)
 	}
 	if len(cases) != 1 {
-		fmt.Fprintf(t.err, "%s: %s, and one was expected\n", name, plural(len(cases), "case"))
+		fmt.Fprintf(t.err, "%s: %s, and one was expected\n", name, phrasing.Count(len(cases), "case"))
 		return severity.Case{}, errContent
 	}
 	return cases[0], nil

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/drud/triage/escalation"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/policy"
 )
 
@@ -164,7 +165,7 @@ func pages(sent, silent []policy.Entry) string {
 	unsent := len(slices.DeleteFunc(slices.Clone(silent), func(e policy.Entry) bool { return e.Do == escalation.DoRun }))
 	text := "nobody was paged"
 	if n > 0 {
-		text = plural(n, "page") + ", to " + strings.Join(people, ", ")
+		text = phrasing.Count(n, "page") + ", to " + strings.Join(people, ", ")
 	}
 	if unsent > 0 {
 		text += fmt.Sprintf("; %d not sent", unsent)

@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/policy"
 	"github.com/drud/triage/sla/holidays"
 )
@@ -87,7 +87,7 @@ func (t *tool) compile(name, undone string, with func([]policy.File) error) erro
 		if err := s.named(faults).Print(t.err); err != nil {
 			return err
 		}
-		fmt.Fprintf(t.err, "\n%s: %s; %s\n", name, plural(len(faults), "fault"), undone)
+		fmt.Fprintf(t.err, "\n%s: %s; %s\n", name, phrasing.Count(len(faults), "fault"), undone)
 		return errContent
 	}
 	return err
@@ -98,11 +98,7 @@ func unknown(what, name string, among []string) error {
 	if len(among) == 0 {
 		return fmt.Errorf("no %s %q; the policy has no %ss", what, name, what)
 	}
-	text := fmt.Sprintf("no %s %q in the policy", what, name)
-	if hint := condition.DidYouMean(name, among); hint != "" {
-		text += "; " + hint
-	}
-	return errors.New(text)
+	return errors.New(phrasing.Hinted(fmt.Sprintf("no %s %q in the policy", what, name), phrasing.DidYouMean(name, among)))
 }
 
 // plainError says in a few words why a file cannot be read.
@@ -111,11 +107,4 @@ func plainError(err error) error {
 		return fmt.Errorf("%s: %w", pe.Path, pe.Err)
 	}
 	return err
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }

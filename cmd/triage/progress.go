@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/drud/triage/internal/phrasing"
 )
 
 // progress is a bar on the last line of a terminal. A nil one shows nothing.
@@ -54,7 +56,7 @@ func (p *progress) advance(b batch) {
 	if seconds := now.Sub(p.begun).Seconds(); seconds > 0 {
 		rate = fmt.Sprintf(", %.0f a second", float64(p.cases)/seconds)
 	}
-	fmt.Fprintf(p.w, "\r%s%s%s\x1b[K", p.bar(), plural(p.cases, "case"), rate)
+	fmt.Fprintf(p.w, "\r%s%s%s\x1b[K", p.bar(), phrasing.Count(p.cases, "case"), rate)
 }
 
 // bar draws how much of the total is done.

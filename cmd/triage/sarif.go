@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path/filepath"
 
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/policy"
 )
 
@@ -95,12 +96,9 @@ func sarif(errs policy.Errors) sarifLog {
 }
 
 func sarifOf(e policy.Error, rule int) sarifResult {
-	level, text := "error", e.Message
+	level, text := "error", phrasing.Hinted(e.Message, e.Hint)
 	if e.Warning {
 		level = "warning"
-	}
-	if e.Hint != "" {
-		text += "; " + e.Hint
 	}
 	place := sarifPlace{ArtifactLocation: sarifArtifact{(&url.URL{Path: filepath.ToSlash(e.File)}).String()}}
 	if e.Line > 0 {

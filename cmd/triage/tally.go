@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/policy"
 	"github.com/drud/triage/severity"
 )
@@ -79,7 +80,7 @@ func (c *tally) print(w io.Writer, r replayer) error {
 	if r.older != nil && c.changed > 0 && r.flags.format == "text" {
 		b.WriteByte('\n') // after the changes
 	}
-	b.WriteString(plural(c.cases, "case"))
+	b.WriteString(phrasing.Count(c.cases, "case"))
 	if c.unread > 0 {
 		fmt.Fprintf(&b, ", %d could not be read", c.unread)
 	}
@@ -147,7 +148,7 @@ func (c *tally) printRules(b *strings.Builder, p *policy.Policy) {
 // printChanges prints how many cases differ, and how many of each severity became
 // which.
 func (c *tally) printChanges(b *strings.Builder) {
-	fmt.Fprintf(b, "\nchanged\n  %d of %s\n", c.changed, plural(c.cases-c.unread, "case"))
+	fmt.Fprintf(b, "\nchanged\n  %d of %s\n", c.changed, phrasing.Count(c.cases-c.unread, "case"))
 	if c.changed == 0 {
 		return
 	}

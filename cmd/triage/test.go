@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"sync"
 
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/internal/suite"
 	"github.com/drud/triage/policy"
 	"github.com/spf13/cobra"
@@ -212,7 +213,7 @@ func (r *testRun) update(options suite.Options) error {
 		case err != nil:
 			return err
 		case u.Left > 0:
-			fmt.Fprintf(r.out, "%s: %s to be written by hand\n", f.Name, plural(u.Left, "expected value"))
+			fmt.Fprintf(r.out, "%s: %s to be written by hand\n", f.Name, phrasing.Count(u.Left, "expected value"))
 		}
 		if u.Changed == 0 {
 			continue
@@ -220,7 +221,7 @@ func (r *testRun) update(options suite.Options) error {
 		if err := replaceFile(f.Name, u.Data); err != nil {
 			return plainError(err)
 		}
-		fmt.Fprintf(r.out, "%s: %s written\n", f.Name, plural(u.Changed, "expected value"))
+		fmt.Fprintf(r.out, "%s: %s written\n", f.Name, phrasing.Count(u.Changed, "expected value"))
 	}
 	var err error
 	r.report, err = suite.RunFiles(names, options)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/internal/suite"
 	"github.com/drud/triage/severity"
 )
@@ -57,10 +58,10 @@ func failure(f suite.File, result suite.Result) string {
 // fileLine says in a line how the tests of a file went.
 func fileLine(f suite.File) (word, text string) {
 	if len(f.Faults) > 0 {
-		return "FAIL", plural(len(f.Faults), "fault") + "; none of its tests was run"
+		return "FAIL", phrasing.Count(len(f.Faults), "fault") + "; none of its tests was run"
 	}
 	n := f.Count()
-	word, parts := "ok", []string{plural(len(f.Results), "test")}
+	word, parts := "ok", []string{phrasing.Count(len(f.Results), "test")}
 	if bad := n[suite.Failed] + n[suite.Done]; bad > 0 {
 		word, parts = "FAIL", append(parts, fmt.Sprintf("%d failed", bad))
 	}

@@ -3,11 +3,12 @@ package condition
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
+
+	"github.com/drud/triage/internal/phrasing"
 )
 
 var quantifiers = map[string]op{"any": opAny, "all": opAll, "none": opNone, "one": opOne, "count": opCount}
@@ -79,7 +80,7 @@ func (c *checker) functionHint(name string) string {
 	if c.scope.knows(name) {
 		return "write " + name + " without brackets"
 	}
-	return DidYouMean(name, c.scope.functions)
+	return phrasing.DidYouMean(name, c.scope.functions)
 }
 
 func forbiddenCallHint(name string) string {
@@ -152,7 +153,7 @@ func (c *checker) namedCall(n ast.Node, i int, args []ast.Node) *term {
 	if len(args) == 1 {
 		if name, ok := args[0].(*ast.StringNode); ok {
 			if !slices.Contains(d.names, name.Value) {
-				hint := DidYouMean(name.Value, d.names)
+				hint := phrasing.DidYouMean(name.Value, d.names)
 				if len(d.names) == 0 {
 					hint = "define it under " + d.what + "s"
 				}
@@ -273,7 +274,7 @@ func (c *checker) durationCall(n ast.Node, args []ast.Node) *term {
 func (c *checker) funcCall(n ast.Node, i int, args []ast.Node) *term {
 	f := c.scope.funcDecls[i]
 	if len(args) != len(f.in) {
-		return c.fault(n, KindCall, fmt.Sprintf("%s needs %s, and got %d", f.name, plural(len(f.in), "argument"), len(args)), "its type is "+f.signature())
+		return c.fault(n, KindCall, fmt.Sprintf("%s needs %s, and got %d", f.name, phrasing.Count(len(f.in), "argument"), len(args)), "its type is "+f.signature())
 	}
 	terms, ok := make([]*term, len(args)), true
 	for j, a := range args {
@@ -295,11 +296,4 @@ func (c *checker) funcCall(n ast.Node, i int, args []ast.Node) *term {
 		return nil
 	}
 	return c.new(n, term{op: opCall, typ: Type{Kind: f.out}, args: terms, ref: i})
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return strconv.Itoa(n) + " " + word + "s"
 }

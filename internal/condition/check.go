@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+
+	"github.com/drud/triage/internal/phrasing"
 )
 
 // checker walks one parsed condition, reports every fault in it and builds its
@@ -146,7 +148,7 @@ func (c *checker) nameHint(name string) string {
 	if path := c.scope.groupOf(name); path != "" {
 		return "write " + path
 	}
-	if best, ok := Nearest(name, c.scope.names()); ok {
+	if best, ok := phrasing.Nearest(name, c.scope.names()); ok {
 		return "did you mean " + quote(best) + "?"
 	}
 	return ""
@@ -158,7 +160,7 @@ func (c *checker) bareWord(n ast.Node, other Type) {
 	name := n.(*ast.IdentifierNode).Value
 	hint := c.nameHint(name)
 	if other.Kind == EnumKind {
-		word, near := Nearest(name, other.Enum.Words)
+		word, near := phrasing.Nearest(name, other.Enum.Words)
 		switch {
 		case other.Enum.Index(name) >= 0:
 			hint = "write it in quotes: " + quote(name)
@@ -270,7 +272,7 @@ func (c *checker) groupField(n ast.Node, group string, property *ast.StringNode,
 	if i, ok := c.scope.lists[path]; ok {
 		return c.bareList(n, i)
 	}
-	hint := DidYouMean(property.Value, fields)
+	hint := phrasing.DidYouMean(property.Value, fields)
 	if len(fields) == 0 {
 		hint = "declare it under " + group
 	} else if hint == "" && group == "fields" {
@@ -306,7 +308,7 @@ func (c *checker) itemField(n *ast.MemberNode, p *ast.PointerNode, property *ast
 	if slices.Contains(l.maps, property.Value) {
 		return c.fault(n, KindType, fmt.Sprintf("%s is a map, not a value", property.Value), fmt.Sprintf(`write .%s["…"]`, property.Value))
 	}
-	return c.fault(property, KindUnknownItem, fmt.Sprintf("no field %s in %s", quote(property.Value), l.item), DidYouMean(property.Value, l.fieldNames()))
+	return c.fault(property, KindUnknownItem, fmt.Sprintf("no field %s in %s", quote(property.Value), l.item), phrasing.DidYouMean(property.Value, l.fieldNames()))
 }
 
 // mapKey checks .labels["team"]; ok is false where base is no map of an element.

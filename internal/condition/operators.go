@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
+
+	"github.com/drud/triage/internal/phrasing"
 )
 
 func (c *checker) unary(n *ast.UnaryNode) *term {
@@ -126,7 +128,7 @@ func (c *checker) word(n ast.Node, t *term, enum Type) *term {
 	}
 	i := enum.Enum.Index(t.lit.s)
 	if i < 0 {
-		return c.fault(n, KindUnknownEnum, fmt.Sprintf("%s is never %s", enum, quote(t.lit.s)), DidYouMean(t.lit.s, enum.Enum.Words))
+		return c.fault(n, KindUnknownEnum, fmt.Sprintf("%s is never %s", enum, quote(t.lit.s)), phrasing.DidYouMean(t.lit.s, enum.Enum.Words))
 	}
 	return c.scope.seal(&term{op: opLiteral, typ: enum, from: t.from, to: t.to, lit: literal{i: int64(i), s: t.lit.s}})
 }

@@ -8,15 +8,15 @@ import (
 
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/parser/lexer"
+
+	"github.com/drud/triage/internal/phrasing"
 )
 
 // quote writes a word for a message, clipped where it is long.
-func quote(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		s = string(r[:40]) + "…"
-	}
-	return strconv.Quote(s)
-}
+func quote(s string) string { return strconv.Quote(phrasing.Clip(s, mostQuoted)) }
+
+// mostQuoted bounds the runes of a quoted word.
+const mostQuoted = 40
 
 // lexFault says what stopped the lexer in the text after its last token.
 func (s *source) lexFault(from int) Fault {
@@ -332,7 +332,7 @@ func (s *source) operatorHint(i int) string {
 	case "of", "one", "any":
 		return `one of several is in: x in ["a", "b"]`
 	}
-	if best, ok := Nearest(s.tokens[i].text, operatorWords); ok {
+	if best, ok := phrasing.Nearest(s.tokens[i].text, operatorWords); ok {
 		return "did you mean " + strconv.Quote(best) + "?"
 	}
 	return ""

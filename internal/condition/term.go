@@ -5,8 +5,9 @@ import (
 	"math"
 	"regexp"
 	"strconv"
-	"strings"
 	"time"
+
+	"github.com/drud/triage/internal/phrasing"
 )
 
 // op is what a term does.
@@ -168,7 +169,7 @@ func show(t Type, l literal) string {
 	case String:
 		return strconv.Quote(l.s)
 	case Duration:
-		return formatDuration(time.Duration(l.i))
+		return phrasing.Duration(time.Duration(l.i))
 	case EnumKind:
 		return strconv.Quote(t.Enum.Words[l.i])
 	}
@@ -184,17 +185,4 @@ func showFloat(f float64) string {
 		return plain
 	}
 	return strconv.FormatFloat(f, 'g', -1, 64)
-}
-
-// formatDuration writes a duration as a policy file does, without zero parts:
-// "1h30m", "90m" as "1h30m", "0s".
-func formatDuration(d time.Duration) string {
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
 }

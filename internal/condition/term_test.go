@@ -3,7 +3,6 @@ package condition
 import (
 	"fmt"
 	"testing"
-	"time"
 )
 
 // structure writes all of a term but its place, by another way than appendKey.
@@ -68,34 +67,4 @@ func TestIDs(t *testing.T) {
 		t.Errorf("only %d terms", terms)
 	}
 	t.Logf("%d terms, %d of them distinct", terms, len(ids))
-}
-
-func TestFormatDuration(t *testing.T) {
-	for _, test := range []struct {
-		name string
-		d    time.Duration
-		want string
-	}{
-		{"zero", 0, "0s"},
-		{"seconds", 90 * time.Second, "1m30s"},
-		{"minutes", 30 * time.Minute, "30m"},
-		{"hours", 2 * time.Hour, "2h"},
-		{"ten hours", 10 * time.Hour, "10h"},
-		{"hours and minutes", 90 * time.Minute, "1h30m"},
-		{"hours and seconds", time.Hour + time.Second, "1h0m1s"},
-		{"ten minutes", 10 * time.Minute, "10m"},
-		{"negative", -2 * time.Hour, "-2h"},
-		{"fraction", 1500 * time.Millisecond, "1.5s"},
-		{"nanosecond", 1, "1ns"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			got := formatDuration(test.d)
-			if got != test.want {
-				t.Errorf("%s, want %s", got, test.want)
-			}
-			if back, err := time.ParseDuration(got); err != nil || back != test.d {
-				t.Errorf("reads back as %v, %v", back, err)
-			}
-		})
-	}
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/internal/phrasing"
 )
 
 // Error is one thing wrong with the JSON of a case or an event.
@@ -21,13 +21,7 @@ type Error struct {
 	Hint    string // what to write instead; may be empty
 }
 
-func (e Error) Error() string {
-	s := e.Message
-	if e.Hint != "" {
-		s += "; " + e.Hint
-	}
-	return s + " [" + e.Kind + "]"
-}
+func (e Error) Error() string { return phrasing.Fault(e.Message, e.Hint, e.Kind) }
 
 // Errors is everything that is wrong, in the order of the data.
 type Errors []Error
@@ -90,7 +84,7 @@ func (r *Reader) Object(v Value, what string, keys ...Key) {
 			for i, k := range keys {
 				names[i] = k.Name
 			}
-			r.Fault(m.Offset, "unknown-key", fmt.Sprintf("unknown key %q in %s", m.Name, what), condition.DidYouMean(m.Name, names))
+			r.Fault(m.Offset, "unknown-key", fmt.Sprintf("unknown key %q in %s", m.Name, what), phrasing.DidYouMean(m.Name, names))
 		case m.Value.Data != nil:
 			keys[i].Read(m.Value)
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/drud/triage/internal/jsonread"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 )
 
@@ -171,13 +172,4 @@ func quote(v jsonread.Value) string {
 	}
 }
 
-func clip(text string) string {
-	n := 0
-	for i := range text {
-		if n == mostQuoted {
-			return text[:i] + "…"
-		}
-		n++
-	}
-	return text
-}
+func clip(text string) string { return phrasing.Clip(text, mostQuoted) }

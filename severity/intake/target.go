@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 )
 
@@ -46,7 +46,7 @@ func (t target) fill(word string) error {
 		return known(to.UnmarshalText([]byte(word)))
 	case status:
 		if !slices.Contains(to.among, word) {
-			return unknownError(fmt.Sprintf("no status %q; %s", clip(word), cmp.Or(condition.DidYouMean(word, to.among), "declare it under statuses")))
+			return unknownError(fmt.Sprintf("no status %q; %s", clip(word), cmp.Or(phrasing.DidYouMean(word, to.among), "declare it under statuses")))
 		}
 		*to.to = word
 	case field:
