@@ -81,6 +81,7 @@ func comparison(t *term, want bool) (conjunct, bool) {
 	return conjunct{}, false
 }
 
+// mirrored returns the comparison that says the same with its operands exchanged.
 func mirrored(o op) op {
 	switch o {
 	case opLt:
@@ -95,10 +96,24 @@ func mirrored(o op) op {
 	return o
 }
 
+// negated returns the comparison that holds where another does not.
 func negated(o op) op {
-	return map[op]op{opEq: opNe, opNe: opEq, opLt: opGe, opLe: opGt, opGt: opLe, opGe: opLt}[o]
+	switch o {
+	case opEq:
+		return opNe
+	case opNe:
+		return opEq
+	case opLt:
+		return opGe
+	case opLe:
+		return opGt
+	case opGt:
+		return opLe
+	}
+	return opLt
 }
 
+// compared returns the values that compare with a literal as o says.
 func compared(o op, l literal) values {
 	switch o {
 	case opEq:
@@ -140,21 +155,12 @@ func (c *Condition[T]) contradictions(t *term) []Fault {
 			}
 			if both.empty(j.of.typ) {
 				return []Fault{{From: part.from, To: part.to, Kind: LintContradiction,
-					Message: fmt.Sprintf("this never holds together with what stands before it: %s", name(c, t, part)), Hint: "one of them must be another, or and must be or"}}
+					Message: fmt.Sprintf("this never holds together with what stands before it: %s", string([]rune(c.Text)[part.from:part.to])), Hint: "one of them must be another, or and must be or"}}
 			}
 			left[j.of.id] = both
 		}
 	}
 	return nil
-}
-
-// name quotes the part of a condition that a lint is about.
-func name[T any](c *Condition[T], all, part *term) string {
-	text := []rune(c.Text)
-	if part.to > len(text) {
-		part = all
-	}
-	return string(text[part.from:min(part.to, len(text))])
 }
 
 func floatEqualities(t *term) []Fault {

@@ -162,19 +162,13 @@ func (c *checker) namedCall(n ast.Node, i int, args []ast.Node) *term {
 			return c.new(n, term{op: opNamed, typ: Type{Kind: Bool}, ref: i, lit: literal{s: name.Value}})
 		}
 	}
-	return c.fault(n, KindCall, fmt.Sprintf("%s needs the name of one %s as a literal text", d.name, d.what), fmt.Sprintf("write %s(%q)", d.name, exampleName(d.names)))
+	return c.fault(n, KindCall, fmt.Sprintf("%s needs the name of one %s as a literal text", d.name, d.what), fmt.Sprintf("write %s(%q)", d.name, example(d.names, "24x5")))
 }
 
-func exampleName(names []string) string {
+// example returns the first of some names, or a word if there are none.
+func example(names []string, otherwise string) string {
 	if len(names) == 0 {
-		return "24x5"
-	}
-	return names[0]
-}
-
-func example(names []string) string {
-	if len(names) == 0 {
-		return "…"
+		return otherwise
 	}
 	return names[0]
 }

@@ -116,7 +116,7 @@ func (c *checker) identifier(n *ast.IdentifierNode) *term {
 		return c.bareList(n, i)
 	}
 	if group, ok := s.groups[n.Value]; ok {
-		return c.fault(n, KindType, fmt.Sprintf("%s is a group of fields, not a value", n.Value), "write "+n.Value+"."+example(group))
+		return c.fault(n, KindType, fmt.Sprintf("%s is a group of fields, not a value", n.Value), "write "+n.Value+"."+example(group, "…"))
 	}
 	if slices.Contains(s.functions, n.Value) {
 		return c.fault(n, KindType, fmt.Sprintf("%s is a function", n.Value), "call it: "+n.Value+"(…)")

@@ -113,7 +113,7 @@ func (e *Env[T]) Define(name, text string) (*Condition[T], []Fault) {
 // NameProblem says why a fact cannot have a name, or returns "".
 func (e *Env[T]) NameProblem(name string) string {
 	switch {
-	case !isIdentifier(name):
+	case !IsIdentifier(name):
 		return "a name is made of letters, digits and _, and is no word of the language"
 	case slices.Contains(e.scope.roots(), name), slices.Contains(e.scope.functions, name):
 		return fmt.Sprintf("%q already means something else in conditions", name)

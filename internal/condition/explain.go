@@ -137,9 +137,6 @@ func (x explainer[T]) sawList(t *term) []Saw {
 }
 
 func (x explainer[T]) source(t *term) string {
-	if t.from > len(x.text) || t.to > len(x.text) {
-		return string(x.text)
-	}
 	return string(x.text[t.from:t.to])
 }
 

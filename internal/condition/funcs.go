@@ -49,7 +49,7 @@ func Funcs(registered map[string]any, nameProblem func(name string) string) ([]F
 }
 
 func newFunc(name string, fn any) (Func, string) {
-	if !isIdentifier(name) {
+	if !IsIdentifier(name) {
 		return Func{}, "has a name that conditions cannot write"
 	}
 	v := reflect.ValueOf(fn)
@@ -81,4 +81,57 @@ func (f Func) signature() string {
 		in[i] = k.String()
 	}
 	return fmt.Sprintf("%s(%s) %s", f.name, strings.Join(in, ", "), f.out)
+}
+
+// call returns the call of a registered function, whose panic becomes a
+// *RunFault for [Condition.Holds] to catch.
+func (e *Env[T]) call(t *term) func(*Run[T]) reflect.Value {
+	f := e.schema.Funcs[t.ref]
+	args := make([]func(*Run[T]) reflect.Value, len(t.args))
+	for i, a := range t.args {
+		args[i] = e.boxed(a)
+	}
+	return func(r *Run[T]) reflect.Value {
+		in := make([]reflect.Value, len(args))
+		for i, a := range args {
+			in[i] = a(r)
+		}
+		return invoke(f, in)
+	}
+}
+
+func invoke(f Func, in []reflect.Value) reflect.Value {
+	defer func() {
+		if p := recover(); p != nil {
+			panic(&RunFault{Func: f.name, Cause: p})
+		}
+	}()
+	return f.fn.Call(in)[0]
+}
+
+// boxed returns the closure of a function's argument; an enum is its word.
+func (e *Env[T]) boxed(t *term) func(*Run[T]) reflect.Value {
+	switch t.typ.Kind {
+	case Bool:
+		return box(e.bool(t))
+	case Float:
+		return box(e.float(t))
+	case String:
+		f := e.text(t) // cloned: what lower made lives no longer than the run
+		return func(r *Run[T]) reflect.Value { return reflect.ValueOf(strings.Clone(f(r))) }
+	case Time:
+		return box(e.time(t))
+	case Duration:
+		f := e.int(t)
+		return func(r *Run[T]) reflect.Value { return reflect.ValueOf(time.Duration(f(r))) }
+	case EnumKind:
+		f, words := e.int(t), t.typ.Enum.Words
+		return func(r *Run[T]) reflect.Value { return reflect.ValueOf(words[f(r)]) }
+	}
+	f := e.int(t)
+	return func(r *Run[T]) reflect.Value { return reflect.ValueOf(int(f(r))) }
+}
+
+func box[T, V any](f func(*Run[T]) V) func(*Run[T]) reflect.Value {
+	return func(r *Run[T]) reflect.Value { return reflect.ValueOf(f(r)) }
 }

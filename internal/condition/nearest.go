@@ -17,7 +17,7 @@ func (x explainer[T]) valueNeed(t *term, want bool, fact string) need {
 		return x.about(n, t, opEq, literal{b: want})
 	case opNamed:
 		d := x.env.scope.namedDecls[t.ref]
-		n.Want = fmt.Sprintf("%s %s were %s%s", d.what, t.lit.s, map[bool]string{false: "not "}[want], d.name)
+		n.Want = fmt.Sprintf("%s %s were %s%s", d.what, t.lit.s, pick(want, "", "not "), d.name)
 	case opEq, opNe, opLt, opLe, opGt, opGe:
 		return x.comparisonNeed(n, t)
 	case opIn:
@@ -25,7 +25,7 @@ func (x explainer[T]) valueNeed(t *term, want bool, fact string) need {
 	case opInList:
 		if l, ok := x.value(t.args[0]); ok {
 			n.Name, n.Is = x.env.schema.Lists[t.ref].Path, x.list(t.ref)
-			n.Want = fmt.Sprintf("a list with%s %s in it", map[bool]string{false: "out"}[want], x.shown(t.args[0], l))
+			n.Want = fmt.Sprintf("a list with%s %s in it", pick(want, "", "out"), x.shown(t.args[0], l))
 		}
 	case opContains, opStartsWith, opEndsWith, opMatches:
 		return x.textNeed(n, t)

@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
-
-	"github.com/drud/triage/internal/phrasing"
 )
 
 func (c *checker) unary(n *ast.UnaryNode) *term {
@@ -76,61 +74,6 @@ func (c *checker) boolean(n ast.Node) *term {
 		return c.fault(n, KindType, fmt.Sprintf("a condition is needed here, and this is %s", t.typ.noun()), "compare it with something")
 	}
 	return t
-}
-
-// unify gives two operands one type: an int beside a float becomes a float, a
-// literal text beside an enum its word. It reports a literal that is no word of
-// the enum, and returns ok false for that.
-func (c *checker) unify(ln ast.Node, l *term, rn ast.Node, r *term) (left, right *term, ok bool) {
-	switch {
-	case l.typ.Kind == Int && r.typ.Kind == Float:
-		return c.float(l), r, true
-	case l.typ.Kind == Float && r.typ.Kind == Int:
-		return l, c.float(r), true
-	}
-	return c.unifyWords(ln, l, rn, r)
-}
-
-// unifyWords is unify for what is no number.
-func (c *checker) unifyWords(ln ast.Node, l *term, rn ast.Node, r *term) (left, right *term, ok bool) {
-	switch {
-	case l.typ.Kind == EnumKind && r.typ.Kind == String:
-		r = c.word(rn, r, l.typ)
-	case l.typ.Kind == String && r.typ.Kind == EnumKind:
-		l = c.word(ln, l, r.typ)
-	}
-	return l, r, l != nil && r != nil
-}
-
-// literalAs turns a literal int into a float where kind is that. Where a value is
-// chosen among several (by ?:, min, max, in), only a literal changes its kind: an
-// int that is computed keeps its 64 bits until it is compared.
-func (c *checker) literalAs(t *term, kind Kind) *term {
-	if kind == Float && t.typ.Kind == Int && t.op == opLiteral {
-		return c.float(t)
-	}
-	return t
-}
-
-// float turns an int term into a float term.
-func (c *checker) float(t *term) *term {
-	if t.op == opLiteral {
-		return c.scope.seal(&term{op: opLiteral, typ: Type{Kind: Float}, from: t.from, to: t.to, lit: literal{f: float64(t.lit.i)}})
-	}
-	return c.scope.seal(&term{op: opFloat, typ: Type{Kind: Float}, from: t.from, to: t.to, args: []*term{t}})
-}
-
-// word turns a literal text into a word of an enum.
-func (c *checker) word(n ast.Node, t *term, enum Type) *term {
-	if t.op != opLiteral {
-		return c.fault(n, KindType, fmt.Sprintf("%s is one of %s, and this is a text", enum, strings.Join(enum.Enum.Words, ", ")),
-			"compare it with one of those in quotes")
-	}
-	i := enum.Enum.Index(t.lit.s)
-	if i < 0 {
-		return c.fault(n, KindUnknownEnum, fmt.Sprintf("%s is never %s", enum, quote(t.lit.s)), phrasing.DidYouMean(t.lit.s, enum.Enum.Words))
-	}
-	return c.scope.seal(&term{op: opLiteral, typ: enum, from: t.from, to: t.to, lit: literal{i: int64(i), s: t.lit.s}})
 }
 
 var binaryOps = map[string]op{
@@ -249,120 +192,6 @@ func (c *checker) comparison(n *ast.BinaryNode, o op) *term {
 	return c.new(n, term{op: o, typ: Type{Kind: Bool}, args: []*term{l, r}})
 }
 
-// mismatchHint says how to compare or compute with two values of types that do
-// not fit.
-func mismatchHint(l, r *term) string {
-	has := func(k Kind) bool { return l.typ.Kind == k || r.typ.Kind == k }
-	number := has(Int) || has(Float)
-	switch {
-	case has(EnumKind):
-		e := l.typ.Enum
-		if e == nil {
-			e = r.typ.Enum
-		}
-		return fmt.Sprintf("%s is one of %s", e.Name, strings.Join(e.Words, ", "))
-	case has(Duration) && (has(String) || number):
-		return `write duration("2h")`
-	case has(Bool) && has(String):
-		return "write true or false without quotes, or the condition itself"
-	case has(Time):
-		return `subtract two times: at - ticket.created_at > duration("2h")`
-	case has(String) && number && (l.op == opLiteral && l.typ.Kind != String || r.op == opLiteral && r.typ.Kind != String):
-		return "put the number in quotes"
-	case has(String) && number:
-		return "write the number without quotes, or declare the field as a string"
-	}
-	return "compare values of one type"
-}
-
-// in checks x in ["a", "b"], "x" in ticket.tags and "x" in .labels.
-func (c *checker) in(n *ast.BinaryNode) *term {
-	if list, ok := n.Right.(*ast.ArrayNode); ok {
-		return c.inLiterals(n, list)
-	}
-	if i := c.listOf(n.Right); i >= 0 {
-		return c.inList(n, i)
-	}
-	if i, ok := c.itemMap(n.Right); ok {
-		key, ok := n.Left.(*ast.StringNode)
-		if !ok {
-			return c.fault(n.Left, KindLiteral, "the key must be a literal text", `write "team" in .labels`)
-		}
-		return c.new(n, term{op: opHasKey, typ: Type{Kind: Bool}, list: c.list, ref: i, lit: literal{s: key.Value}})
-	}
-	if l, r := c.pair(n.Left, n.Right); l == nil || r == nil {
-		return nil
-	}
-	hint := `write x in ["a", "b"], or "a" in ticket.tags`
-	if text, ok := n.Right.(*ast.StringNode); ok {
-		hint = fmt.Sprintf("write == %s, or in [%s]; part of a text is contains", quote(text.Value), quote(text.Value))
-	}
-	return c.fault(n.Right, KindType, "the right side of in must be a list", hint)
-}
-
-// inList checks whether a text is one of a list of plain texts.
-func (c *checker) inList(n *ast.BinaryNode, i int) *term {
-	l := c.scope.listDecls[i]
-	if !l.plain() {
-		return c.fault(n, KindType, fmt.Sprintf("in asks for a text among texts, and %s holds %ss", l.path, l.item), fmt.Sprintf("write any(%s, .%s == …)", l.path, l.items[0].name))
-	}
-	if c.isBareWord(n.Left) {
-		c.bareWord(n.Left, Type{Kind: String})
-		return nil
-	}
-	t := c.term(n.Left)
-	if t == nil {
-		return nil
-	}
-	if t.typ.Kind != String {
-		return c.fault(n.Left, KindType, fmt.Sprintf("%s holds texts, and this is %s", l.path, t.typ.noun()), "write a text in quotes")
-	}
-	return c.new(n, term{op: opInList, typ: Type{Kind: Bool}, args: []*term{t}, ref: i})
-}
-
-func (c *checker) inLiterals(n *ast.BinaryNode, list *ast.ArrayNode) *term {
-	left := c.term(n.Left)
-	if left != nil && left.typ.Kind == Time {
-		left = c.fault(n.Left, KindType, "a time is in no list", "compare it with < and >=")
-	}
-	words := make([]literal, 0, len(list.Nodes))
-	for _, e := range list.Nodes {
-		if word := c.element(n.Left, left, e); word != nil {
-			words = append(words, word.lit)
-		}
-	}
-	if left == nil || len(words) < len(list.Nodes) {
-		return nil
-	}
-	return c.new(n, term{op: opIn, typ: Type{Kind: Bool}, args: []*term{left}, words: words})
-}
-
-// element checks one element of a list in brackets, of which left is asked. A
-// nil left has been reported.
-func (c *checker) element(ln ast.Node, left *term, e ast.Node) *term {
-	if left != nil && c.isBareWord(e) {
-		c.bareWord(e, left.typ)
-		return nil
-	}
-	t := c.term(e)
-	if t == nil || left == nil {
-		return nil
-	}
-	if t.op != opLiteral {
-		return c.fault(e, KindLiteral, "a list holds literals only", "write ==, joined by or")
-	}
-	l, t, ok := c.unifyWords(ln, left, e, c.literalAs(t, left.typ.Kind))
-	switch {
-	case !ok:
-		return nil
-	case l.typ == t.typ:
-		return t
-	case l.typ.Kind == Int && t.typ.Kind == Float:
-		return c.fault(e, KindType, "an int is never a fraction", "write a whole number without a dot")
-	}
-	return c.fault(e, KindType, fmt.Sprintf("%s is never %s", l.typ.noun(), t.typ.noun()), mismatchHint(l, t))
-}
-
 func (c *checker) matches(n *ast.BinaryNode) *term {
 	t := c.term(n.Left)
 	if t != nil && t.typ.Kind != String {
@@ -444,11 +273,4 @@ func (c *checker) number(n *ast.BinaryNode, o op, l, r *term) *term {
 		l, r, _ = c.unify(n.Left, l, n.Right, r)
 	}
 	return c.new(n, term{op: o, typ: l.typ, args: []*term{l, r}})
-}
-
-func (c *checker) asFloat(t *term) *term {
-	if t.typ.Kind == Int {
-		return c.float(t)
-	}
-	return t
 }

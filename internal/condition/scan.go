@@ -3,7 +3,6 @@ package condition
 import (
 	"errors"
 	"slices"
-	"strings"
 	"unicode"
 
 	"github.com/expr-lang/expr/file"
@@ -117,21 +116,21 @@ func (s *source) gap(from, to int) span {
 	return span{from, to}
 }
 
-// isIdentifier reports whether a name can be written as a plain word in a
-// condition.
-func isIdentifier(name string) bool {
+// IsIdentifier reports whether a name may be given to a fact or a field, and so
+// written as a plain word in a condition: ASCII letters, digits and underscores, no
+// digit first, no word of the language.
+func IsIdentifier(name string) bool {
 	for i, r := range name {
 		letter := r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
 		if !letter && (i == 0 || r < '0' || r > '9') {
 			return false
 		}
 	}
-	return name != "" && !strings.Contains(keywords, " "+name+" ")
+	return name != "" && !slices.Contains(keywords, name)
 }
 
 // keywords are the words that expr or this package give a meaning of their own.
-const keywords = " and or not in contains startsWith endsWith matches let if else true false nil any all none one count len lower upper trim abs min max duration "
-
-// IsIdentifier reports whether a name may be given to a fact or a field: ASCII
-// letters, digits and underscores, no digit first, no word of the language.
-func IsIdentifier(name string) bool { return isIdentifier(name) }
+var keywords = []string{
+	"and", "or", "not", "in", "contains", "startsWith", "endsWith", "matches", "let", "if", "else", "true", "false", "nil",
+	"any", "all", "none", "one", "count", "len", "lower", "upper", "trim", "abs", "min", "max", "duration",
+}

@@ -41,7 +41,8 @@ func number(b bool) int {
 	return 0
 }
 
-func among1(k Kind, l literal, words []literal) bool {
+// isAmong reports whether a literal of a kind is one of some.
+func isAmong(k Kind, l literal, words []literal) bool {
 	return slices.ContainsFunc(words, func(w literal) bool { return order(k, l, w) == 0 })
 }
 
@@ -51,7 +52,7 @@ func (v values) and(k Kind, o values) values {
 	case v.only == nil:
 		v.only = o.only
 	case o.only != nil:
-		v.only = slices.DeleteFunc(slices.Clone(v.only), func(l literal) bool { return !among1(k, l, o.only) })
+		v.only = slices.DeleteFunc(slices.Clone(v.only), func(l literal) bool { return !isAmong(k, l, o.only) })
 	}
 	v.except = slices.Concat(v.except, o.except)
 	v.min = tighter(k, v.min, o.min, 1)
@@ -78,7 +79,7 @@ func tighter(k Kind, a, b *bound, sign int) *bound {
 
 // has reports whether a value is in the set.
 func (v values) has(k Kind, l literal) bool {
-	return (v.only == nil || among1(k, l, v.only)) && !among1(k, l, v.except) && v.above(k, l) && v.below(k, l)
+	return (v.only == nil || isAmong(k, l, v.only)) && !isAmong(k, l, v.except) && v.above(k, l) && v.below(k, l)
 }
 
 func (v values) above(k Kind, l literal) bool {
@@ -134,7 +135,7 @@ func (v values) empty(t Type) bool {
 	case c > 0:
 		return true
 	case c == 0:
-		return v.min.strict || v.max.strict || among1(t.Kind, v.min.at, v.except)
+		return v.min.strict || v.max.strict || isAmong(t.Kind, v.min.at, v.except)
 	}
 	// Between two neighbouring integers there is nothing.
 	return (t.Kind == Int || t.Kind == Duration) && v.min.strict && v.max.strict &&

@@ -62,7 +62,7 @@ func (s *speaker[T]) condition(t *term, want bool, around string) {
 	case opIn:
 		s.among(t, want)
 	case opInList:
-		s.say(map[bool]string{true: "one", false: "none"}[want], " of the ", lastPart(s.x.env.scope.listDecls[t.ref].path), " is ")
+		s.say(pick(want, "one", "none"), " of the ", lastPart(s.x.env.scope.listDecls[t.ref].path), " is ")
 		s.value(t.args[0])
 	case opContains, opStartsWith, opEndsWith, opMatches:
 		s.textTest(t, want)
@@ -75,7 +75,7 @@ func (s *speaker[T]) condition(t *term, want bool, around string) {
 		s.value(t)
 		s.say(" is ", strconv.FormatBool(want))
 	case opHasKey:
-		s.say(map[bool]string{true: "it has a ", false: "it has no "}[want], s.key(t))
+		s.say(pick(want, "it has a ", "it has no "), s.key(t))
 	default:
 		s.not(want)
 		s.value(t)
@@ -83,7 +83,7 @@ func (s *speaker[T]) condition(t *term, want bool, around string) {
 }
 
 func (s *speaker[T]) always(holds bool) {
-	s.say(map[bool]string{true: "always", false: "never"}[holds])
+	s.say(pick(holds, "always", "never"))
 }
 
 func (s *speaker[T]) not(want bool) {
@@ -92,9 +92,17 @@ func (s *speaker[T]) not(want bool) {
 	}
 }
 
+// pick returns one of two wordings.
+func pick(is bool, yes, no string) string {
+	if is {
+		return yes
+	}
+	return no
+}
+
 // joined says an and or an or. In other company it stands in brackets.
 func (s *speaker[T]) joined(t *term, want bool, around string) {
-	join := map[bool]string{true: "and", false: "or"}[(t.op == opAnd) == want]
+	join := pick((t.op == opAnd) == want, "and", "or")
 	bracket := around != "" && around != join
 	if bracket {
 		s.say("(")
