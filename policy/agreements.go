@@ -83,3 +83,12 @@ func (b *builder) target(kind sla.TargetKind, p promise) (sla.Target, bool) {
 	}
 	return sla.Target{Kind: kind, Within: p.within, Calendar: cal}, cal != nil
 }
+
+// terms is what the agreement says of all its targets.
+func (a *agreement) terms() sla.Terms {
+	terms := sla.Terms{OnChange: sla.Change(a.onSeverityChange), AtLeast: a.atLeast}
+	for _, r := range a.remind {
+		terms.Remind = append(terms.Remind, sla.Remind{Percent: r.percent, Before: r.before, After: r.after})
+	}
+	return terms
+}

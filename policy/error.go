@@ -12,12 +12,6 @@ import (
 	"github.com/drud/triage/internal/phrasing"
 )
 
-// File is one file of a policy.
-type File struct {
-	Name string // slash-separated; the name that faults carry
-	Data []byte // UTF-8, with or without a byte-order mark
-}
-
 // Error is one fault, or one lint, at a place in a policy file.
 //
 // Line and Column are 1-based. Columns count characters (runes): a tab is one, a
@@ -209,3 +203,6 @@ func inFile(a, b Error) int {
 		cmp.Compare(a.EndColumn, b.EndColumn),
 	)
 }
+
+// clip returns s, cut if it is long.
+func clip(s string) string { return phrasing.Clip(s, maxQuoted) }

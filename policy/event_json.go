@@ -3,11 +3,109 @@ package policy
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/drud/triage/internal/jsonread"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 )
+
+// ParseEvent reads an event from its JSON, strictly: unknown keys, keys that its
+// kind does not have, unknown kinds, statuses, severities and fields are errors.
+// The error is a [severity.CaseErrors] with everything that is wrong.
+func (p *Policy) ParseEvent(data []byte) (Event, error) {
+	root, err := jsonread.Parse(data, "the event")
+	if err != nil {
+		return Event{}, severity.CaseErrors{*err}
+	}
+	q := eventParser{policy: p, data: data}
+	e := q.parse(root)
+	if err := q.Err(); err != nil {
+		return Event{}, err
+	}
+	return e, nil
+}
+
+type eventParser struct {
+	jsonread.Reader
+	policy *Policy
+	data   []byte
+}
+
+func (q *eventParser) parse(root jsonread.Value) Event {
+	var e Event
+	var to jsonread.Value
+	public := true
+	given := map[string]int{} // the keys, with their offsets
+	note := func(name string, read func(jsonread.Value)) jsonread.Key {
+		return jsonread.Key{Name: name, Read: func(v jsonread.Value) { given[name] = v.Offset; read(v) }}
+	}
+	kind := ""
+	q.Object(root, "the event",
+		note("at", q.Instant("at", &e.At)), note("kind", q.Text("kind", &kind)), note("by", q.Text("by", &e.By)),
+		note("public", q.Bool("public", &public)), note("to", func(v jsonread.Value) { to = v }), note("name", q.Text("name", &e.Name)),
+		note("signal", func(v jsonread.Value) { e.Signal = q.signal(v) }),
+		note("until", q.Instant("until", &e.Until)), note("because", q.Text("because", &e.Because)),
+	)
+	e.Kind, e.Private = EventKind(kind), !public
+	if q.Err() != nil {
+		return e
+	}
+	q.checkKeys(root, e, given)
+	if q.Err() == nil {
+		q.target(&e, to)
+	}
+	return e
+}
+
+func (q *eventParser) signal(v jsonread.Value) severity.Signal {
+	g, err := severity.ParseSignal(q.data[v.Offset:v.End])
+	var problems severity.CaseErrors
+	errors.As(err, &problems)
+	for _, p := range problems {
+		q.Fault(v.Offset+p.Offset, p.Kind, p.Message, p.Hint)
+	}
+	return g
+}
+
+// checkKeys reports keys that are missing, and keys that the event's kind has not.
+func (q *eventParser) checkKeys(root jsonread.Value, e Event, given map[string]int) {
+	if !slices.Contains(eventKinds, e.Kind) {
+		at, has := given["kind"]
+		if !has {
+			q.Fault(root.Offset, "missing-key", "the event has no kind", "add one of "+list(kindNames()))
+			return
+		}
+		q.Fault(at, "bad-value", fmt.Sprintf("no event is a %q", e.Kind), phrasing.DidYouMean(string(e.Kind), kindNames()))
+		return
+	}
+	names := slices.Sorted(maps.Keys(given))
+	for _, p := range e.keyProblems(names) {
+		at, has := given[p.key]
+		if !has {
+			at = root.Offset
+		}
+		q.Fault(at, p.kind, p.message, "")
+	}
+}
+
+// target reads what an event changes something to.
+func (q *eventParser) target(e *Event, to jsonread.Value) {
+	if e.Kind == EventField {
+		e.Value = to.Plain()
+	} else if to.Data != nil {
+		q.Text("to", &e.To)(to)
+	}
+	if problem := q.policy.eventProblem(*e); problem != "" {
+		message, hint, _ := strings.Cut(problem, "; ")
+		q.Fault(to.Offset, "bad-value", message, hint)
+	}
+}
 
 // eventJSON is an event in the JSON that [Policy.ParseEvent] reads.
 type eventJSON struct {

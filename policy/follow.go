@@ -4,63 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
-
-// Timeline is the life of a ticket up to an instant.
-type Timeline struct {
-	Until    time.Time        // up to and including this instant
-	Case     severity.Case    // as it stands at Until; not in the JSON
-	Severity severity.Level   // at Until
-	Status   string           // at Until
-	Entries  []Entry          // what happened, in order
-	Clocks   []ClockState     // by agreement and target, in the policy's order
-	Next     time.Time        // when something happens without a new event; zero if never
-	Faults   []severity.Fault // of the case at Until, and of events
-	Policy   string           // the digest of the policy
-}
-
-// Entry is one thing in a timeline: an event, what a clock came to by itself, or
-// what escalation does or does not do.
-//
-// Do is the kind of the event, one of the Do… constants of this package, or one of
-// package escalation. Target is what it is about: a status, a severity,
-// "internal.engage". An entry with a Key and without Suppressed is the caller's to
-// do or to tell; what is done once under a key is not to be done again.
-type Entry struct {
-	escalation.Entry
-	By string `json:"by,omitzero"` // whose event it is
-}
-
-// What an [Entry] says beside the kinds of event and what escalation does.
-const (
-	DoBreach     escalation.Do = "breach"          // a deadline passed
-	DoMissed     escalation.Do = "missed"          // one more interval passed without an update
-	DoLate       escalation.Do = "late_on_arrival" // a deadline had passed when its target attached
-	DoRemind     escalation.Do = "remind"
-	DoClose      escalation.Do = "close" // a pending ticket is to be closed
-	DoCorrection escalation.Do = "correction"
-)
-
-// ClockState is how one target of one agreement stands.
-type ClockState struct {
-	Agreement  string
-	Target     sla.TargetKind
-	sla.Status // of the cycle in force
-	Ledger     sla.Ledger
-	Earlier    []Cycle // of next_reply and update: those before, in order
-}
-
-// Cycle is an earlier run of a clock that starts again and again.
-type Cycle struct {
-	sla.Status
-	Ledger sla.Ledger
-}
 
 // Follow tells the life of a ticket: the case as it was at its instant, then the
 // events up to until, in the order of their instants; those of one instant keep
@@ -159,23 +108,6 @@ type life struct {
 	faults   []severity.Fault
 }
 
-// track is one target of one agreement.
-type track struct {
-	agreement *agreement
-	kind      sla.TargetKind
-	clock     *sla.Clock // nil until there is something to count from
-	earlier   []Cycle
-	attached  bool     // its agreement applies, and the ticket is served
-	told      promised // what the clock was last told
-	listed    bool     // it promised something in this cycle
-}
-
-// promised is what a clock's target follows from.
-type promised struct {
-	target sla.Target
-	level  severity.Level
-}
-
 func newLife(p *Policy, c severity.Case) *life {
 	l := &life{policy: p, c: c}
 	l.c.At = l.in(c.At)
@@ -251,81 +183,11 @@ func (l *life) reason() string {
 	return l.decision.Because
 }
 
-// target is what a track promises at the life's severity; the zero Target where it
-// promises nothing.
-func (l *life) target(t *track) sla.Target {
-	if !t.attached || t.kind == sla.NextReply && !l.waiting {
-		return sla.Target{}
-	}
-	for _, target := range t.agreement.targets[l.level] {
-		if target.Kind == t.kind {
-			return target
-		}
-	}
-	return sla.Target{}
-}
-
-// retarget tells a clock its target. The clocks of a ticket that is over stand
-// still and hear of it when the ticket is reopened.
-func (l *life) retarget(t *track, at time.Time) {
-	now := promised{l.target(t), l.level}
-	if t.clock == nil || t.told == now || !l.ended.IsZero() {
-		return
-	}
-	t.clock.Retarget(now.target, at)
-	t.told = now
-	if t.clock.Status(at).State != sla.Cancelled {
-		t.listed = true
-		l.policy.coverage.promised(t.agreement.name, t.kind, l.level)
-	}
-}
-
-// begin starts a track's clock, or its next cycle. What it promises is told by the
-// judgement that follows, since it may come to promise something only later.
-func (l *life) begin(t *track, from, at time.Time) {
-	if t.clock == nil {
-		t.clock = t.agreement.terms().Start(sla.Target{}, from, at)
-		if l.pauses(t) {
-			t.clock.Pause(at, l.status())
-		}
-		if !l.ended.IsZero() {
-			t.clock.Pause(at, reasonEnded)
-		}
-		return
-	}
-	if t.listed {
-		t.earlier = append(t.earlier, Cycle{t.clock.Status(from), t.clock.Ledger(from)})
-	}
-	t.clock.Restart(from)
-	t.told, t.listed = promised{}, false
-	if !l.ended.IsZero() {
-		t.clock.Cancel(from)
-	}
-}
-
-// reasonEnded is the reason of the pause of a ticket that is over: should it be
-// reopened, this time does not count.
-const reasonEnded = "over"
-
-// terms is what the agreement says of all its targets.
-func (a *agreement) terms() sla.Terms {
-	terms := sla.Terms{OnChange: sla.Change(a.onSeverityChange), AtLeast: a.atLeast}
-	for _, r := range a.remind {
-		terms.Remind = append(terms.Remind, sla.Remind{Percent: r.percent, Before: r.before, After: r.after})
-	}
-	return terms
-}
-
 func (l *life) status() string {
 	if l.c.Ticket.Status == "" {
 		return severity.StatusOpen
 	}
 	return l.c.Ticket.Status
-}
-
-// pauses reports whether the ticket's status pauses a track.
-func (l *life) pauses(t *track) bool {
-	return t.kind != sla.Engage && slices.Contains(t.agreement.pauseOn, l.status())
 }
 
 // apply applies one event.
@@ -369,28 +231,6 @@ func (l *life) advance(to time.Time) {
 	}
 }
 
-// newEntry returns an entry that is not for the caller to do.
-func newEntry(at time.Time, do escalation.Do, target, reason string) Entry {
-	return Entry{Entry: escalation.Entry{At: at, Do: do, Target: target, Reason: reason}}
-}
-
-func entryOf(e Event) Entry {
-	told := newEntry(e.At, escalation.Do(e.Kind), e.To, e.Because)
-	told.By = e.By
-	switch e.Kind {
-	case EventField:
-		told.Target = fmt.Sprintf("%s = %v", e.Name, e.Value)
-	case EventSignal:
-		told.Target = cmp.Or(e.Signal.Check, e.Signal.ID, e.Signal.Kind) + " " + e.Signal.State.String()
-		told.Reason = e.Signal.Summary
-	case EventReply:
-		if e.Private {
-			told.Reason = "not public"
-		}
-	}
-	return told
-}
-
 // reply tells the clocks of a reply. Only a public one counts.
 func (l *life) reply(e Event) {
 	if e.Private {
@@ -404,35 +244,6 @@ func (l *life) reply(e Event) {
 		return
 	}
 	l.answered(e.At)
-}
-
-// asked starts what runs from the oldest unanswered message of the customer.
-func (l *life) asked(at time.Time) {
-	if l.waiting {
-		return
-	}
-	l.waiting = true
-	for i := range l.tracks {
-		if t := &l.tracks[i]; t.kind == sla.NextReply {
-			l.begin(t, at, at)
-		}
-	}
-}
-
-// answered meets what an agent's public reply meets, and starts the next update.
-func (l *life) answered(at time.Time) {
-	l.waiting = false
-	for i := range l.tracks {
-		t := &l.tracks[i]
-		switch t.kind {
-		case sla.Engage, sla.NextReply:
-			if t.clock != nil {
-				t.clock.Meet(at)
-			}
-		case sla.Update:
-			l.begin(t, at, at)
-		}
-	}
 }
 
 func over(status string) bool {
@@ -483,27 +294,6 @@ func (l *life) turn(at time.Time) {
 	}
 }
 
-// end tells a clock that the ticket is over, which is also an answer to what the
-// customer asked.
-func (l *life) end(t *track, at time.Time) {
-	switch t.kind {
-	case sla.Resolve:
-		t.clock.Meet(at)
-		return
-	case sla.NextReply:
-		t.clock.Cancel(at)
-	}
-	t.clock.Pause(at, reasonEnded)
-}
-
-// goOn tells a clock that the ticket is reopened.
-func (l *life) goOn(t *track, at time.Time) {
-	t.clock.Resume(at, reasonEnded)
-	if t.kind == sla.Resolve {
-		t.clock.Reopen(at)
-	}
-}
-
 // signal puts a signal in the place of the one it is about: that of the same id,
 // or without one of the same source, check, environment and service.
 func (l *life) signal(s severity.Signal) {
@@ -551,88 +341,9 @@ func (l *life) timeline(until time.Time) Timeline {
 	return t
 }
 
-// state tells how a track stands. When the ticket is over, so is what it promised.
-func (l *life) state(t *track, until time.Time) ClockState {
-	if !l.ended.IsZero() {
-		until = l.ended
-	}
-	s := t.clock.Status(until)
-	if !l.ended.IsZero() && s.Met.IsZero() {
-		s = sla.Status{State: sla.Cancelled, Started: s.Started, Consumed: s.Consumed, Breached: s.Breached, Missed: s.Missed}
-	}
-	return ClockState{t.agreement.name, t.kind, s, t.clock.Ledger(until), t.earlier}
-}
-
 func sooner(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b
 	}
 	return a
-}
-
-// order is 1 for what is known only after its instant, and so comes last at it.
-func (e Entry) order() int {
-	if e.Do == DoBreach || e.Do == DoMissed {
-		return 1
-	}
-	return 0
-}
-
-// notice tells what a clock came to by itself.
-func (l *life) notice(target string, n sla.Notice) Entry {
-	e := newEntry(n.At, DoRemind, target, "")
-	mark := ""
-	switch n.Kind {
-	case sla.NoticeBreach:
-		e.Do = DoBreach
-		if n.Nth > 1 { // of a target that came after the first was missed
-			mark = fmt.Sprintf("-%d", n.Nth)
-		}
-	case sla.NoticeMiss:
-		e.Do, e.Reason = DoMissed, fmt.Sprintf("number %d", n.Nth)
-		mark = fmt.Sprintf("-%d", n.Nth)
-	case sla.NoticeLate:
-		e.Do = DoLate
-	default:
-		texts := make([]string, len(n.Reminds))
-		for i, r := range n.Reminds {
-			texts[i] = r.String()
-		}
-		e.Reason = strings.Join(texts, ", ")
-		mark = "-" + strings.ReplaceAll(strings.Join(texts, "-"), " ", "-")
-	}
-	e.Key = fmt.Sprintf("%s/%s/%d/%s%s", caseID(&l.c), target, n.Cycle+1, e.Do, mark)
-	return e
-}
-
-// closing notes up to an instant that a ticket which is still pending is to be
-// closed, once for each agreement that says so, and returns when the next one says
-// it. One that comes to apply too late says it at once.
-func (l *life) closing(until time.Time) (next time.Time) {
-	if l.pending.IsZero() {
-		return time.Time{}
-	}
-	for i := range l.policy.agreements {
-		a := &l.policy.agreements[i]
-		if a.closePendingAfter == nil || l.closes[i] || !l.attached(a) {
-			continue
-		}
-		due := a.closePendingAfter.Due(l.pending)
-		if due.IsZero() {
-			continue
-		}
-		if due = later(due, l.c.At); due.After(until) {
-			next = sooner(next, due)
-			continue
-		}
-		e := newEntry(due, DoClose, a.name, "pending since "+l.text(l.pending))
-		e.Key = fmt.Sprintf("%s/%s/%d/%s", caseID(&l.c), a.name, l.pendings, DoClose)
-		l.entries, l.closes[i] = append(l.entries, e), true
-		l.policy.coverage.promised(a.name, "", severity.None)
-	}
-	return next
-}
-
-func (l *life) attached(a *agreement) bool {
-	return slices.ContainsFunc(l.tracks, func(t track) bool { return t.agreement == a && t.attached })
 }

@@ -76,3 +76,11 @@ func (p *Policy) Schedule(name string) *escalation.Schedule { return p.schedules
 
 // Schedules returns the names of the policy's schedules, sorted.
 func (p *Policy) Schedules() []string { return slices.Sorted(maps.Keys(p.schedules)) }
+
+func (p *Policy) fieldNames() []string {
+	names := make([]string, len(p.fields))
+	for i, f := range p.fields {
+		names[i] = f.Name
+	}
+	return names
+}

@@ -58,24 +58,3 @@ func (b *builder) annotation(a located[annotationDoc]) severity.Annotation {
 	}
 	return severity.Annotation{Label: a.v.label.v, URL: b.template(a.v.url), Note: b.template(a.v.note)}
 }
-
-// route is a compiled route.
-type route struct {
-	when  *severity.Condition
-	route Route
-}
-
-func (b *builder) routes() {
-	first := map[string]located[string]{}
-	for _, r := range b.doc.routes {
-		b.once(first, "route", r.v.name)
-		c := Route{Name: r.v.name.v, Group: r.v.group, Support: Support(r.v.support.v), Scope: Scope(r.v.scope.v), Note: r.v.note}
-		if c.Support == "" {
-			c.Support = SupportProblem
-		}
-		if c.Scope == "" {
-			c.Scope = ScopeCovered
-		}
-		b.policy.routes = append(b.policy.routes, route{b.condition(r.v.when), c})
-	}
-}

@@ -11,17 +11,7 @@ import (
 	"github.com/drud/triage/sla"
 	"github.com/rickb777/date/v2"
 	"github.com/rickb777/date/v2/clock"
-	"gopkg.in/yaml.v3"
 )
-
-func (b *builder) bridges() {
-	unique(b, "bridge", b.doc.bridges)
-	for _, e := range b.doc.bridges {
-		if !e.v.url.set() && !e.v.phone.set() {
-			b.fault(e.v.spot, MissingKey, fmt.Sprintf("bridge %q has neither url nor phone", e.name.v), "add one of them")
-		}
-	}
-}
 
 func (b *builder) schedules() {
 	unique(b, "schedule", b.doc.schedules)
@@ -76,15 +66,6 @@ func (r *rotaBuilder) compile() *escalation.Schedule {
 		r.problem(p)
 	}
 	return compiled
-}
-
-// listed returns how many items the list of a key has, read or not, or -1 where
-// the key has no list.
-func (b body) listed(key string) int {
-	if list := b.values[key]; list != nil && list.Kind == yaml.SequenceNode {
-		return len(list.Content)
-	}
-	return -1
 }
 
 func (r *rotaBuilder) layer(l located[layerDoc]) {
@@ -268,59 +249,4 @@ func (r *rotaBuilder) people() []string {
 // turn returns the length of a turn as package escalation has it.
 func (t turn) turn() escalation.Turn {
 	return escalation.Turn{N: t.n, Unit: map[string]escalation.Unit{"h": escalation.Hours, "d": escalation.Days, "w": escalation.Weeks, "mo": escalation.Months}[t.unit]}
-}
-
-func firstZone(zones ...located[*time.Location]) *time.Location {
-	return firstSet(zones...).v
-}
-
-// firstSet returns the first value that stands in the file.
-func firstSet[V any](values ...located[V]) located[V] {
-	for _, v := range values {
-		if v.set() {
-			return v
-		}
-	}
-	return located[V]{}
-}
-
-// typed is the function [typed] for a builder.
-func (b *builder) typed(c located[civilTime], zone *time.Location) (time.Time, bool) {
-	t, fault := typed(c, zone)
-	if fault != nil {
-		b.errs = append(b.errs, *fault)
-	}
-	return t, !t.IsZero()
-}
-
-// typed resolves a wall-clock time that a person wrote for one occasion: one that
-// clocks skip or show twice needs an offset. It returns the zero Time for a fault,
-// and where there is no time, or no zone that it needs.
-func typed(c located[civilTime], zone *time.Location) (time.Time, *Error) {
-	switch {
-	case !c.set():
-		return time.Time{}, nil
-	case !c.v.instant.IsZero():
-		return c.v.instant, nil
-	case zone == nil:
-		return time.Time{}, nil
-	}
-	t, how := sla.At(c.v.date, c.v.clock, zone)
-	var fault Error
-	switch {
-	case how == sla.Exact:
-		return t, nil
-	case t.IsZero():
-		fault = unknownYear(c)
-	case how == sla.Fold:
-		fault = c.fault(AmbiguousTime, fmt.Sprintf("%s comes twice in %s", c.n.Value, zone), "write the offset with it: "+t.Format(time.RFC3339))
-	default:
-		fault = c.fault(AmbiguousTime, fmt.Sprintf("%s does not exist in %s: the clocks skip it", c.n.Value, zone), "write the offset with it: "+t.Format(time.RFC3339))
-	}
-	return time.Time{}, &fault
-}
-
-// unknownYear is the fault of a time that neither calendars nor schedules know.
-func unknownYear(c located[civilTime]) Error {
-	return c.fault(BadValue, fmt.Sprintf("%s is not in the years 1900 to 2200", c.n.Value), "see whether a digit is wrong")
 }

@@ -336,3 +336,31 @@ func names[V any](entries []entry[V]) func() []string {
 		return ns
 	}
 }
+
+// listed returns how many items the list of a key has, read or not, or -1 where
+// the key has no list.
+func (b body) listed(key string) int {
+	if list := b.values[key]; list != nil && list.Kind == yaml.SequenceNode {
+		return len(list.Content)
+	}
+	return -1
+}
+
+// firstSet returns the first value that stands in the file.
+func firstSet[V any](values ...located[V]) located[V] {
+	for _, v := range values {
+		if v.set() {
+			return v
+		}
+	}
+	return located[V]{}
+}
+
+// values returns what located values are, without their places.
+func values[V any](located []located[V]) []V {
+	vs := make([]V, len(located))
+	for i, l := range located {
+		vs[i] = l.v
+	}
+	return vs
+}

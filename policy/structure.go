@@ -6,8 +6,6 @@ import (
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
-
-	"github.com/drud/triage/internal/phrasing"
 )
 
 // walk notes what is wrong with n and what it holds. depth is the level of n.
@@ -219,17 +217,3 @@ func (r *reader) escapes(n *yaml.Node) {
 		i++
 	}
 }
-
-// prefix returns at most the first n bytes of s, cut between runes.
-func prefix(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	for n > 0 && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
-
-// clip returns s, cut if it is long.
-func clip(s string) string { return phrasing.Clip(s, maxQuoted) }

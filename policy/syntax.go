@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // quoteHint is what mends most values that YAML misreads.
@@ -293,4 +294,15 @@ func valueStart(line string) int {
 		at += key[1]
 	}
 	return at
+}
+
+// prefix returns at most the first n bytes of s, cut between runes.
+func prefix(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }

@@ -1,91 +1,91 @@
 package policy
 
 import (
-	"encoding/json"
+	"cmp"
+	"fmt"
 	"time"
 
+	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
 
-// timelineJSON is a timeline in JSON. Its keys are a contract; an absent one means
-// none. Durations are written as Go writes them: "1h0m0s".
-type timelineJSON struct {
-	Until    time.Time        `json:"until"`
-	Severity severity.Level   `json:"severity"`
-	Status   string           `json:"status"`
-	Entries  []Entry          `json:"entries"`
-	Clocks   []clockJSON      `json:"clocks"`
-	Next     time.Time        `json:"next,omitzero"`
-	Faults   []severity.Fault `json:"faults"`
-	Policy   string           `json:"policy"`
+// Timeline is the life of a ticket up to an instant.
+type Timeline struct {
+	Until    time.Time        // up to and including this instant
+	Case     severity.Case    // as it stands at Until; not in the JSON
+	Severity severity.Level   // at Until
+	Status   string           // at Until
+	Entries  []Entry          // what happened, in order
+	Clocks   []ClockState     // by agreement and target, in the policy's order
+	Next     time.Time        // when something happens without a new event; zero if never
+	Faults   []severity.Fault // of the case at Until, and of events
+	Policy   string           // the digest of the policy
 }
 
-type clockJSON struct {
-	Agreement    string         `json:"agreement"`
-	Target       sla.TargetKind `json:"target"`
-	State        sla.State      `json:"state"`
-	Within       string         `json:"within,omitzero"`
-	Calendar     string         `json:"calendar,omitzero"`
-	Started      time.Time      `json:"started"`
-	Due          time.Time      `json:"due,omitzero"`
-	DueIfResumed time.Time      `json:"due_if_resumed,omitzero"`
-	Consumed     string         `json:"consumed"`
-	Remaining    string         `json:"remaining"`
-	Met          time.Time      `json:"met,omitzero"`
-	Breached     time.Time      `json:"breached,omitzero"`
-	Missed       int            `json:"missed,omitzero"`
-	Ledger       []ledgerJSON   `json:"ledger"`
-	Earlier      []cycleJSON    `json:"earlier,omitempty"`
+// Entry is one thing in a timeline: an event, what a clock came to by itself, or
+// what escalation does or does not do.
+//
+// Do is the kind of the event, one of the Do… constants of this package, or one of
+// package escalation. Target is what it is about: a status, a severity,
+// "internal.engage". An entry with a Key and without Suppressed is the caller's to
+// do or to tell; what is done once under a key is not to be done again.
+type Entry struct {
+	escalation.Entry
+	By string `json:"by,omitzero"` // whose event it is
 }
 
-type cycleJSON struct {
-	Started  time.Time    `json:"started"`
-	Due      time.Time    `json:"due,omitzero"`
-	Met      time.Time    `json:"met,omitzero"`
-	Breached time.Time    `json:"breached,omitzero"`
-	Consumed string       `json:"consumed"`
-	Ledger   []ledgerJSON `json:"ledger"`
+// What an [Entry] says beside the kinds of event and what escalation does.
+const (
+	DoBreach     escalation.Do = "breach"          // a deadline passed
+	DoMissed     escalation.Do = "missed"          // one more interval passed without an update
+	DoLate       escalation.Do = "late_on_arrival" // a deadline had passed when its target attached
+	DoRemind     escalation.Do = "remind"
+	DoClose      escalation.Do = "close" // a pending ticket is to be closed
+	DoCorrection escalation.Do = "correction"
+)
+
+// ClockState is how one target of one agreement stands.
+type ClockState struct {
+	Agreement  string
+	Target     sla.TargetKind
+	sla.Status // of the cycle in force
+	Ledger     sla.Ledger
+	Earlier    []Cycle // of next_reply and update: those before, in order
 }
 
-type ledgerJSON struct {
-	From time.Time     `json:"from"`
-	To   time.Time     `json:"to"`
-	Kind sla.EntryKind `json:"kind"`
-	Name string        `json:"name,omitzero"`
+// Cycle is an earlier run of a clock that starts again and again.
+type Cycle struct {
+	sla.Status
+	Ledger sla.Ledger
 }
 
-// MarshalJSON writes the timeline with the keys that the documentation lists.
-func (t Timeline) MarshalJSON() ([]byte, error) {
-	j := timelineJSON{t.Until, t.Severity, t.Status, t.Entries, []clockJSON{}, t.Next, t.Faults, t.Policy}
-	if j.Entries == nil {
-		j.Entries = []Entry{}
-	}
-	for _, c := range t.Clocks {
-		j.Clocks = append(j.Clocks, c.json())
-	}
-	return json.Marshal(j)
+// newEntry returns an entry that is not for the caller to do.
+func newEntry(at time.Time, do escalation.Do, target, reason string) Entry {
+	return Entry{Entry: escalation.Entry{At: at, Do: do, Target: target, Reason: reason}}
 }
 
-func (c ClockState) json() clockJSON {
-	j := clockJSON{
-		Agreement: c.Agreement, Target: c.Target, State: c.State, Started: c.Started, Due: c.Due, DueIfResumed: c.DueIfResumed,
-		Consumed: c.Consumed.String(), Remaining: c.Remaining.String(), Met: c.Met, Breached: c.Breached, Missed: c.Missed,
-		Ledger: ledgerOf(c.Ledger),
+func entryOf(e Event) Entry {
+	told := newEntry(e.At, escalation.Do(e.Kind), e.To, e.Because)
+	told.By = e.By
+	switch e.Kind {
+	case EventField:
+		told.Target = fmt.Sprintf("%s = %v", e.Name, e.Value)
+	case EventSignal:
+		told.Target = cmp.Or(e.Signal.Check, e.Signal.ID, e.Signal.Kind) + " " + e.Signal.State.String()
+		told.Reason = e.Signal.Summary
+	case EventReply:
+		if e.Private {
+			told.Reason = "not public"
+		}
 	}
-	if c.Status.Target.Calendar != nil {
-		j.Within, j.Calendar = c.Status.Target.Within.String(), c.Status.Target.Calendar.Name()
-	}
-	for _, e := range c.Earlier {
-		j.Earlier = append(j.Earlier, cycleJSON{e.Started, e.Due, e.Met, e.Breached, e.Consumed.String(), ledgerOf(e.Ledger)})
-	}
-	return j
+	return told
 }
 
-func ledgerOf(l sla.Ledger) []ledgerJSON {
-	entries := make([]ledgerJSON, len(l))
-	for i, e := range l {
-		entries[i] = ledgerJSON{e.From, e.To, e.Kind, e.Name}
+// order is 1 for what is known only after its instant, and so comes last at it.
+func (e Entry) order() int {
+	if e.Do == DoBreach || e.Do == DoMissed {
+		return 1
 	}
-	return entries
+	return 0
 }

@@ -304,3 +304,12 @@ func placeOfAction(otherwise spot, as []located[actionDoc], action int) spot {
 	}
 	return otherwise
 }
+
+func (b *builder) bridges() {
+	unique(b, "bridge", b.doc.bridges)
+	for _, e := range b.doc.bridges {
+		if !e.v.url.set() && !e.v.phone.set() {
+			b.fault(e.v.spot, MissingKey, fmt.Sprintf("bridge %q has neither url nor phone", e.name.v), "add one of them")
+		}
+	}
+}
