@@ -44,9 +44,41 @@
 // does: the instants from 1900-01-01T00:00:00Z up to 2201-01-01T00:00:00Z.
 // Outside them nobody is on call. No turn begins on a date of another year.
 //
-// Cost. An answer about an instant takes about half a microsecond and one
-// allocation, more on the two days after a change of clocks, and the same
-// however far the instant is from the start. A schedule keeps all changes of
-// clocks of its zones, about ten kilobytes for each; finding them takes a
-// fraction of a millisecond.
+// Cost. An answer about an instant takes a tenth of a microsecond or so and one
+// allocation, a few times as much on the two days after a change of clocks, and
+// the same however far the instant is from the start. A schedule keeps all
+// changes of clocks of its zones, about ten kilobytes for each; finding them
+// takes a fraction of a millisecond.
+//
+// # Ladders
+//
+// [Rules] say in plain values what a policy says of escalation: ladders of
+// steps, a waiting room, pages that wait for a calendar, whom the pager may
+// hear of. [Rules.Check] finds what is wrong with them. [Rules.Plan] answers
+// what happens to a case if nothing else does, and an [Incident] follows one
+// through its life: it is told [Event] values and asked for its [Entry] values
+// and for the next instant at which there will be one. Nothing is sent, no clock
+// is read, and the same events give the same entries.
+//
+// The conditions of a policy are the caller's: an event brings a [Standing] that
+// says what they came to, such as which ladder applies.
+//
+// Time. An event at an instant is applied before a step that is due at it. Steps
+// count time that elapses, each from when the one before was due.
+//
+// Runs. A trigger starts a run of the ladder that applies; to acknowledge or
+// resolve ends it for good. An acknowledgement that times out, a snooze or
+// maintenance that ends starts a new run at step 1. So does a higher severity,
+// which also opens an acknowledged case again; where somebody was paged and the
+// rules say continue, the new ladder goes on with the step that comes next. A
+// lower severity brings no page forward: one that does not page ends the run and
+// stands down those who were paged; under one that does, the run goes on by the
+// new ladder. So it does if nobody was paged, and where the severity paged before,
+// it goes as if the new ladder had been the one from the start.
+//
+// Pages. A page (notify and bridge) passes the filter of severities that page,
+// then the calendar that it may have to wait for; its people are those on call
+// when it fires. Several pages to the same that wait become one. To resolve
+// passes everything, and reaches those who were paged. What is not done stays
+// among the entries and says why.
 package escalation

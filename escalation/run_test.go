@@ -1,6 +1,8 @@
 package escalation
 
 import (
+	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -270,4 +272,36 @@ func TestStandDown(t *testing.T) {
 		{"out of the waiting room", func(r *Rules) { r.Hold = &Hold{For: 5 * time.Minute} }, "+0m trigger high; +4m stand_down",
 			"+0m run high - waiting room; +4m clear"},
 	})
+}
+
+// Rules and instants without measure come to an end, with entries in the order of
+// time.
+func TestIncidentEdges(t *testing.T) {
+	const most, least = time.Duration(math.MaxInt64), time.Duration(math.MinInt64)
+	far := []time.Time{{}, instant(t, "1899-12-31T23:59:59Z"), instant(t, "2026-03-04T12:00:00Z"), instant(t, "2200-12-31T23:59:59Z"), instant(t, "9999-12-31T23:59:59Z")}
+	for _, d := range []time.Duration{least, -1, 0, 1, most} {
+		r := owner(t)
+		r.AckTimeout, r.SnoozeAtMost = d, d
+		r.Hold = &Hold{For: d}
+		for i := range r.Ladders {
+			l := &r.Ladders[i]
+			l.Repeat, l.RepeatAfter = math.MaxInt, d
+			l.Steps = append(slices.Clone(l.Steps), Step{Before: d, After: d, Of: "desk.engage", Do: r.ByHand}, Step{After: d, Do: r.ByHand})
+		}
+		for _, at := range far {
+			for _, due := range far {
+				st := Standing{Severity: severity.Urgent, Ladder: "urgent", Hold: true,
+					Deadlines: []Deadline{{"desk.engage", due}}, Maintenance: []Window{{From: at, To: due}}}
+				inc := r.Open("c")
+				inc.Tell(Event{At: at, Kind: Trigger, Case: st})
+				inc.Tell(Event{At: at, Kind: Snooze, Until: due})
+				inc.Tell(Event{At: at, Kind: Reopen, Case: st})
+				inc.Next(due)
+				list := inc.Entries(time.Time{})
+				if !slices.IsSortedFunc(list, func(a, b Entry) int { return a.At.Compare(b.At) }) {
+					t.Errorf("%s at %s, due %s: entries are out of order", d, at, due)
+				}
+			}
+		}
+	}
 }

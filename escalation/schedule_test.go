@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -370,5 +371,47 @@ func TestStrings(t *testing.T) {
 				t.Errorf("%q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// A schedule belongs to any number of goroutines; the race detector watches.
+func TestScheduleServesManyGoroutines(t *testing.T) {
+	s := mustSchedule(t, denver(t))
+	at := instant(t, "2026-03-04T12:00:00-07:00")
+	ask := func() string {
+		next, _ := s.NextOnCall(at)
+		return fmt.Sprint(s.OnCall(at), s.Next(at), next, s.Hours(at, at.AddDate(0, 1, 0)), s.Gaps(at, at.AddDate(0, 1, 0)))
+	}
+	want := ask()
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			if got := ask(); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
+	}
+	group.Wait()
+}
+
+// Questions of any instants have answers.
+func TestScheduleEdges(t *testing.T) {
+	s := mustSchedule(t, denver(t))
+	instants := []time.Time{{}, time.Unix(-1<<62, 0), instant(t, "1899-12-31T23:59:59Z"), instant(t, "2200-12-31T23:59:59Z"), instant(t, "9999-12-31T23:59:59Z"), time.Unix(1<<62, 0)}
+	for _, at := range instants[3:] {
+		if next := s.Next(at); !next.IsZero() && !next.After(at) {
+			t.Errorf("after %s next is %s", at, next)
+		}
+	}
+	for _, at := range instants {
+		on := s.OnCall(at)
+		_, next := s.NextOnCall(at)
+		_, previous := s.PreviousOnCall(at)
+		if known(at) != (on != nil) || known(at) != next || known(at) != previous {
+			t.Errorf("at %s on call %v, next %t, previous %t", at, on, next, previous)
+		}
+	}
+	if gaps := s.Gaps(instants[2], instants[2].Add(time.Hour)); len(gaps) != 1 || gaps[0].Duration() != time.Hour {
+		t.Errorf("before the first handoff gaps are %v", gaps)
 	}
 }

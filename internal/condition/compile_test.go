@@ -4,7 +4,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // evaluations are conditions on sample().
@@ -308,7 +307,8 @@ func TestScratchTexts(t *testing.T) {
 	}
 }
 
-// A deep chain of facts costs what its parts cost, to decide and to explain.
+// A deep chain of facts costs what its parts cost, to decide and to explain: were a
+// fact evaluated for each of its readers, this would not end.
 func TestFactsOfFacts(t *testing.T) {
 	e := toyEnv(t)
 	name := "flag"
@@ -320,7 +320,6 @@ func TestFactsOfFacts(t *testing.T) {
 		name = next
 	}
 	c := mustCompile(t, e, name)
-	start := time.Now()
 	r := e.NewRun()
 	r.Subject = sample()
 	if ok, _ := c.Holds(r); !ok {
@@ -328,8 +327,5 @@ func TestFactsOfFacts(t *testing.T) {
 	}
 	if s := c.Explain(r); s.Result != True {
 		t.Error(s.Result)
-	}
-	if took := time.Since(start); took > time.Second {
-		t.Errorf("took %v", took)
 	}
 }
