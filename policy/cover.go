@@ -12,8 +12,10 @@ import (
 	"github.com/drud/triage/sla"
 )
 
-// Cover compiles the files of one policy as Compile does, into a policy that notes
-// in a Coverage what cases reach of it. Its decisions are the same, and cost more.
+// Cover compiles the files of one policy as Compile does, into a policy that notes in
+// a Coverage what cases reach of it when they are decided, explained or followed;
+// [Policy.Severity] notes nothing. Its decisions are the same, and cost more. The error
+// is an [Errors] with every fault.
 func (c Compiler) Cover(files ...File) (*Policy, *Coverage, error) {
 	b := c.build(files)
 	if len(b.errs) > 0 {

@@ -103,10 +103,11 @@ func kindNames() []string {
 	return names
 }
 
-// eventProblem says what an event names that the policy does not have, or "".
-func (p *Policy) eventProblem(e Event) string {
-	unknown := func(what, word string, among []string) string {
-		return phrasing.Hinted(fmt.Sprintf("no %s %q", what, word), phrasing.DidYouMean(word, among))
+// eventProblem says what an event names that the policy does not have, and what may be
+// meant; the message is "" where the policy has all of it.
+func (p *Policy) eventProblem(e Event) (message, hint string) {
+	unknown := func(what, word string, among []string) (message, hint string) {
+		return fmt.Sprintf("no %s %q", what, word), phrasing.DidYouMean(word, among)
 	}
 	switch e.Kind {
 	case EventStatus:
@@ -114,8 +115,8 @@ func (p *Policy) eventProblem(e Event) string {
 			return unknown("status", e.To, known)
 		}
 	case EventSeverity:
-		if _, err := severity.ParseLevel(e.To); err != nil {
-			return err.Error()
+		if !slices.Contains(levelOrNoneWords, e.To) {
+			return unknown("severity", e.To, levelOrNoneWords)
 		}
 	case EventField:
 		i := slices.IndexFunc(p.fields, func(f severity.Field) bool { return f.Name == e.Name })
@@ -123,12 +124,12 @@ func (p *Policy) eventProblem(e Event) string {
 			return unknown("declared field", e.Name, p.fieldNames())
 		}
 		if err := p.fields[i].Check(e.Value); err != nil {
-			return fmt.Sprintf("field %s: %v", e.Name, err)
+			return fmt.Sprintf("field %s: %v", e.Name, err), ""
 		}
 	default:
 		if !slices.Contains(eventKinds, e.Kind) {
 			return unknown("kind of event", string(e.Kind), kindNames())
 		}
 	}
-	return ""
+	return "", ""
 }

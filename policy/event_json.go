@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/drud/triage/internal/jsonread"
@@ -101,8 +100,7 @@ func (q *eventParser) target(e *Event, to jsonread.Value) {
 	} else if to.Data != nil {
 		q.Text("to", &e.To)(to)
 	}
-	if problem := q.policy.eventProblem(*e); problem != "" {
-		message, hint, _ := strings.Cut(problem, "; ")
+	if message, hint := q.policy.eventProblem(*e); message != "" {
 		q.Fault(to.Offset, "bad-value", message, hint)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 )
 
@@ -163,10 +164,4 @@ func valuesOf(n severity.Need) []string {
 const mostBrief = 80
 
 // brief cuts a long value: a description can have pages.
-func brief(value string) string {
-	runes := []rune(oneLine(value))
-	if len(runes) <= mostBrief {
-		return string(runes)
-	}
-	return string(runes[:mostBrief]) + "…"
-}
+func brief(value string) string { return phrasing.Clip(oneLine(value), mostBrief) }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/drud/triage/escalation"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
@@ -75,7 +76,7 @@ func (l *life) order(events []Event) (ordered []Event, corrections []Entry) {
 		e := &ordered[i]
 		e.At = l.in(e.At)
 		if e.At.Before(l.began) {
-			l.fault("event", fmt.Sprintf("the %s of %s is before the case began; it counts from then", e.Kind, l.text(e.At)))
+			l.fault(fmt.Sprintf("the %s of %s is before the case began; it counts from then", e.Kind, l.text(e.At)))
 			e.At = l.began
 		}
 		if e.At.Before(latest) {
@@ -127,7 +128,7 @@ func newLife(p *Policy, c severity.Case) *life {
 		}
 	}
 	l.closes = make([]bool, len(p.agreements))
-	l.turn(l.began)
+	l.entered(l.began)
 	for i := range l.tracks {
 		if t := &l.tracks[i]; t.kind == sla.Engage || t.kind == sla.Resolve {
 			l.begin(t, l.start, l.began)
@@ -140,8 +141,9 @@ func newLife(p *Policy, c severity.Case) *life {
 	return l
 }
 
-func (l *life) fault(where, message string) {
-	l.faults = append(l.faults, severity.Fault{Kind: FaultEvent, Where: where, Message: message})
+// fault reports what is wrong with an event.
+func (l *life) fault(message string) {
+	l.faults = append(l.faults, severity.Fault{Kind: FaultEvent, Where: "event", Message: message})
 }
 
 // FaultEvent is the kind of a fault of an event of a life: it names what the
@@ -192,8 +194,8 @@ func (l *life) status() string {
 
 // apply applies one event.
 func (l *life) apply(e Event) {
-	if problem := l.policy.eventProblem(e); problem != "" {
-		l.fault("event", fmt.Sprintf("the %s of %s: %s; it changes nothing", e.Kind, l.text(e.At), problem))
+	if message, hint := l.policy.eventProblem(e); message != "" {
+		l.fault(fmt.Sprintf("the %s of %s: %s; it changes nothing", e.Kind, l.text(e.At), phrasing.Hinted(message, hint)))
 		return
 	}
 	l.advance(e.At)
@@ -258,7 +260,7 @@ func (l *life) setStatus(at time.Time, status string) {
 		return
 	}
 	l.c.Ticket.Status = status
-	l.turn(at)
+	l.entered(at)
 	for i := range l.tracks {
 		t := &l.tracks[i]
 		if t.clock == nil {
@@ -278,8 +280,8 @@ func (l *life) setStatus(at time.Time, status string) {
 	}
 }
 
-// turn takes note of the status that the ticket has from an instant on.
-func (l *life) turn(at time.Time) {
+// entered notes that the ticket has its status from an instant on.
+func (l *life) entered(at time.Time) {
 	l.pending = time.Time{}
 	clear(l.closes)
 	if l.status() == severity.StatusPending {

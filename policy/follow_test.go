@@ -450,6 +450,10 @@ func TestParseEvent(t *testing.T) {
 	if !errors.As(err, &errs) || errs[0].Offset != strings.Index(bad, `"critcal"`) {
 		t.Errorf("%v: the fault of the signal is not where it is in the event", err)
 	}
+	_, err = p.ParseEvent([]byte(`{` + at + `"kind":"field","name":"impact","to":"a; b"}`))
+	if !errors.As(err, &errs) || errs[0].Message != `field impact: "a; b" is not one of none, down` {
+		t.Errorf("%v: what the value has in it was taken for a hint", err)
+	}
 	for _, kind := range eventKinds {
 		if _, ok := eventKeys[kind]; !ok || !slices.Contains(kindNames(), string(kind)) {
 			t.Errorf("the keys of %s are not in the table", kind)

@@ -176,9 +176,6 @@ func (w *formatter) fix(first int) {
 // first line.
 func (w *formatter) scalar(n *yaml.Node, column int) {
 	end := w.scalarEnd(n)
-	if n.Style != 0 {
-		end = w.quoteEnd(w.next())
-	}
 	if end <= w.next() {
 		w.lost = true
 		return
@@ -201,24 +198,6 @@ func (w *formatter) scalar(n *yaml.Node, column int) {
 	}
 	w.fix(first)
 	w.done = end
-}
-
-// quoteEnd returns the offset just after the quoted text at start; 0 if it has no
-// end.
-func (w *formatter) quoteEnd(start int) int {
-	quote := w.text[start]
-	for i := start + 1; i < len(w.text); i++ {
-		switch {
-		case w.text[i] == '\\' && quote == '"':
-			i++
-		case w.text[i] != quote:
-		case quote == '\'' && strings.HasPrefix(w.text[i+1:], "'"):
-			i++
-		default:
-			return i + 1
-		}
-	}
-	return 0
 }
 
 // blockScalar writes a literal or folded text. Its lines are indented by one level,

@@ -67,7 +67,7 @@ func (b *builder) intake(name string, doc intakeDoc, declared map[string]severit
 	}
 	c.Ticket = c.parts("ticket.", doc.ticket)
 	if doc.signals.set() {
-		c.Signals = &intake.Signals{Each: doc.signals.v.each.v, Parts: c.parts("signals.", doc.signals.v.partsDoc), Labels: unplaced(doc.signals.v.labels)}
+		c.Signals = &intake.Signals{Each: doc.signals.v.each.v, Parts: c.parts("signals.", doc.signals.v.partsDoc), Labels: values(doc.signals.v.labels)}
 	}
 	for _, e := range doc.fields {
 		c.field(e)
@@ -120,7 +120,7 @@ func (c *intakeBuilder) value(name string, doc valueDoc) intake.Value {
 	case doc.required.set() && doc.has("default"):
 		c.fault(doc.required.spot, BadIntake, name+" is required and has a default", "keep one of them")
 	}
-	v := intake.Value{At: unplaced(doc.at), Otherwise: doc.otherwise.v, Default: doc.fallback.v, Required: doc.required.v}
+	v := intake.Value{At: values(doc.at), Otherwise: doc.otherwise.v, Default: doc.fallback.v, Required: doc.required.v}
 	first := map[string]located[string]{}
 	for _, e := range doc.words {
 		word := located[string]{strings.ToLower(strings.TrimSpace(e.name.v)), e.name.spot}
@@ -151,13 +151,4 @@ func (v *valueDoc) meanings() []located[string] {
 func (v *valueDoc) stands() bool {
 	at := v.values["at"]
 	return at != nil && (at.Kind != yaml.SequenceNode || len(at.Content) > 0)
-}
-
-// unplaced returns values without their places.
-func unplaced[V any](placed []located[V]) []V {
-	var values []V
-	for _, p := range placed {
-		values = append(values, p.v)
-	}
-	return values
 }

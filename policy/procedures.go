@@ -78,7 +78,7 @@ type Span struct {
 }
 
 // Procedures compiles the files of one policy, as Compile does, and tells what they
-// say.
+// say. The error is an [Errors] with every fault.
 func (c Compiler) Procedures(files ...File) (*Procedures, error) {
 	b := c.build(files)
 	if len(b.errs) > 0 {
@@ -171,16 +171,6 @@ func (w *wording) condition(text located[string], otherwise string) Text {
 		}
 	}
 	return t
-}
-
-// firstOf returns the first text that is not empty.
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }
 
 // applies says to which cases something applies.

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -99,7 +100,7 @@ func fieldValues(f severity.Field) Text {
 func otherwise(f severity.Field) string {
 	switch d := f.Default.(type) {
 	case nil:
-		return map[severity.FieldType]string{severity.Bool: "no", severity.Int: "0", severity.Float: "0", severity.Duration: "0s"}[f.Type] + firstOf(f.Enum...)
+		return map[severity.FieldType]string{severity.Bool: "no", severity.Int: "0", severity.Float: "0", severity.Duration: "0s"}[f.Type] + cmp.Or(f.Enum...)
 	case bool:
 		return map[bool]string{true: "yes", false: "no"}[d]
 	default:
@@ -115,10 +116,10 @@ func (w *wording) routes() []Block {
 	t := Table{Head: []string{"Route", "When", "Group", "Support", "Scope", "Note"}}
 	excluded := false
 	for _, r := range w.doc.routes {
-		scope := Scope(firstOf(string(r.v.scope.v), string(ScopeCovered)))
+		scope := Scope(cmp.Or(string(r.v.scope.v), string(ScopeCovered)))
 		excluded = excluded || scope == ScopeExcluded
 		t.Rows = append(t.Rows, []Text{
-			say(strong(r.v.name.v)), w.condition(r.v.when, ""), say(r.v.group), say(firstOf(string(r.v.support.v), string(SupportProblem))), say(string(scope)), say(r.v.note),
+			say(strong(r.v.name.v)), w.condition(r.v.when, ""), say(r.v.group), say(cmp.Or(string(r.v.support.v), string(SupportProblem))), say(string(scope)), say(r.v.note),
 		})
 	}
 	text := "The first route whose condition holds is taken. Without one a case is covered problem support."

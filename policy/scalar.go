@@ -140,8 +140,14 @@ var level = oneOf("a severity", UnknownSeverity, severity.Levels())
 // levelWords are the words of level.
 var levelWords = wordsOf(severity.Levels())
 
+// levelsOrNone are the severities that a ticket can have, and none.
+var levelsOrNone = append(severity.Levels(), severity.None)
+
 // levelOrNone also takes none.
-var levelOrNone = oneOf("a severity", UnknownSeverity, append(severity.Levels(), severity.None))
+var levelOrNone = oneOf("a severity", UnknownSeverity, levelsOrNone)
+
+// levelOrNoneWords are the words of levelOrNone.
+var levelOrNoneWords = wordsOf(levelsOrNone)
 
 // oneOf is a word of a fixed list.
 func oneOf[V fmt.Stringer](is string, kind Kind, among []V) shape[V] {

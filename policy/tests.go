@@ -215,7 +215,7 @@ func (b *testBinder) table(t tableDoc) {
 	}
 	for _, row := range t.rows {
 		if len(row.v) != len(columns) {
-			b.fault(row.spot, BadTable, fmt.Sprintf("a row of %s, and the table has %d: %s", phrasing.Count(len(row.v), "value"), len(columns), list(texts(columns))), "write one value for each")
+			b.fault(row.spot, BadTable, fmt.Sprintf("a row of %s, and the table has %d: %s", phrasing.Count(len(row.v), "value"), len(columns), list(values(columns))), "write one value for each")
 			continue
 		}
 		b.row(t, row)
@@ -225,8 +225,8 @@ func (b *testBinder) table(t tableDoc) {
 // maxColumns bounds what is compared of a table.
 const maxColumns = 64
 
-// apart reports paths that lead deeper than anything does, and columns of which one is another or a part of it, and reports whether
-// there are none.
+// apart reports columns that lead deeper than anything does, and those of which one is
+// another or a part of it. It returns whether there are none.
 func (b *testBinder) apart(columns []located[string]) bool {
 	before := len(b.errs)
 	for i, c := range columns {
@@ -249,14 +249,6 @@ func (b *testBinder) apart(columns []located[string]) bool {
 func within(path, other string) bool {
 	rest, ok := strings.CutPrefix(path, other)
 	return ok && rest != "" && (rest[0] == '.' || rest[0] == '[')
-}
-
-func texts(names []located[string]) []string {
-	ts := make([]string, len(names))
-	for i, n := range names {
-		ts[i] = n.v
-	}
-	return ts
 }
 
 // row binds one row of a table: its first cells are parts of the case, the others

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/drud/triage/internal/phrasing"
@@ -107,7 +106,7 @@ func (b *binder) event(doc located[eventDoc], at time.Time) Event {
 		b.fault(d.to.spot, WrongType, fmt.Sprintf("%s, and a text was expected", describe(d.to.n)), "put it in quotes")
 		return e
 	}
-	if message, hint, _ := strings.Cut(b.policy.eventProblem(e), "; "); message != "" {
+	if message, hint := b.policy.eventProblem(e); message != "" {
 		b.fault(firstSet(d.to, located[any]{spot: doc.spot}).spot, BadValue, message, hint)
 	}
 	return e

@@ -112,7 +112,7 @@ func (w wants) names(key string, doc located[[]located[string]], unknown Kind, w
 // list adds a want of a list of texts.
 func (w wants) list(key string, doc located[[]located[string]]) {
 	if doc.set() {
-		w.add(key, "", texts(doc.v), doc.spot)
+		w.add(key, "", values(doc.v), doc.spot)
 	}
 }
 
