@@ -72,23 +72,9 @@ func (c *Clock) Status(now time.Time) Status {
 	if !c.met.IsZero() {
 		end = c.met
 	}
-	if overdue := !s.Due.IsZero() && s.Due.Before(end); overdue {
-		if c.met.IsZero() {
-			s.Missed += c.further(l, now)
-		}
-		if !l.breached && !s.Due.Before(l.at) {
-			s.Missed++
-			if s.Breached.IsZero() {
-				s.Breached = s.Due
-			}
-		}
-		s.State = Breached
-		if s.Breached.IsZero() {
-			s.State = LateOnArrival
-		}
-		return s
-	}
 	switch {
+	case !s.Due.IsZero() && s.Due.Before(end):
+		c.pastDue(&s, now)
 	case !c.met.IsZero():
 		s.State, s.Due = Met, c.metDue
 	case c.stops[len(c.stops)-1].paused:
@@ -98,6 +84,24 @@ func (c *Clock) Status(now time.Time) Status {
 		s.State = Running
 	}
 	return s
+}
+
+// pastDue says of an overdue clock what was missed, noted or not.
+func (c *Clock) pastDue(s *Status, now time.Time) {
+	l := c.leg()
+	if c.met.IsZero() {
+		s.Missed += c.further(l, now)
+	}
+	if !l.breached && !s.Due.Before(l.at) {
+		s.Missed++
+		if s.Breached.IsZero() {
+			s.Breached = s.Due
+		}
+	}
+	s.State = Breached
+	if s.Breached.IsZero() {
+		s.State = LateOnArrival
+	}
 }
 
 // Next returns the next instant after now at which Status or Notices tell

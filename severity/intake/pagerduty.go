@@ -51,32 +51,12 @@ package intake
 func PagerDuty(data []byte) (Message, error) { return Mapping{Format: "pagerduty"}.Read(data) }
 
 func pagerDuty() []shape {
-	event := shape{
-		Mapping: Mapping{
-			Source: "pagerduty",
-			At:     at("/payload/timestamp"),
-			Signals: &Signals{
-				Parts: map[string]Value{
-					"id":          at("/dedup_key"),
-					"source":      at("/client"),
-					"check":       at("/payload/class"),
-					"kind":        at("/payload/custom_details/kind"),
-					"environment": at("/payload/custom_details/environment", "/payload/custom_details/env"),
-					"service":     at("/payload/custom_details/service", "/payload/component"),
-					"state": at("/event_action", "/payload/severity").or("warning").means(map[string]string{
-						"resolve": "ok", "acknowledge": "unknown", "trigger": "",
-						"critical": "critical", "error": "critical", "warning": "warning", "info": "warning",
-					}),
-					"since":   at("/payload/timestamp"),
-					"summary": at("/payload/summary"),
-				},
-			},
-		},
-		secret: []Pointer{"/routing_key"},
-		spread: []Pointer{"/payload/custom_details"},
-		keep:   true,
-	}
-	incident := shape{
+	other := shape{has: has("/event"), Mapping: Mapping{At: at("/event/occurred_at")}, keep: true}
+	return []shape{pagerDutyIncident(), other, pagerDutyEvent()}
+}
+
+func pagerDutyIncident() shape {
+	return shape{
 		has:    isIncident,
 		starts: []Pointer{"/event/data/incident", "/event/data"},
 		Mapping: Mapping{
@@ -112,8 +92,34 @@ func pagerDuty() []shape {
 		},
 		keep: true,
 	}
-	other := shape{has: has("/event"), Mapping: Mapping{At: at("/event/occurred_at")}, keep: true}
-	return []shape{incident, other, event}
+}
+
+func pagerDutyEvent() shape {
+	return shape{
+		Mapping: Mapping{
+			Source: "pagerduty",
+			At:     at("/payload/timestamp"),
+			Signals: &Signals{
+				Parts: map[string]Value{
+					"id":          at("/dedup_key"),
+					"source":      at("/client"),
+					"check":       at("/payload/class"),
+					"kind":        at("/payload/custom_details/kind"),
+					"environment": at("/payload/custom_details/environment", "/payload/custom_details/env"),
+					"service":     at("/payload/custom_details/service", "/payload/component"),
+					"state": at("/event_action", "/payload/severity").or("warning").means(map[string]string{
+						"resolve": "ok", "acknowledge": "unknown", "trigger": "",
+						"critical": "critical", "error": "critical", "warning": "warning", "info": "warning",
+					}),
+					"since":   at("/payload/timestamp"),
+					"summary": at("/payload/summary"),
+				},
+			},
+		},
+		secret: []Pointer{"/routing_key"},
+		spread: []Pointer{"/payload/custom_details"},
+		keep:   true,
+	}
 }
 
 // isIncident reports whether a webhook is about an incident: its data is one, or
