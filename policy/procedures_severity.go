@@ -56,10 +56,14 @@ func because(r ruleDoc) Text {
 
 // annotationWords is a link, or a label with what it is about.
 func annotationWords(a annotationDoc) Text {
-	if a.url.set() && !strings.Contains(a.url.v, "${") {
-		return say(Span{Text: a.label.v, URL: a.url.v}, strings.TrimRight(" "+a.note.v, " "))
+	note := strings.TrimRight(" "+a.note.v, " ")
+	switch {
+	case !a.url.set():
+		return say(a.label.v + ":" + note)
+	case strings.Contains(a.url.v, "${"): // no link without a case
+		return say(a.label.v+": ", Span{Text: a.url.v, Code: true}, note)
 	}
-	return say(strings.TrimSpace(a.label.v + ": " + strings.TrimSpace(a.url.v+" "+a.note.v)))
+	return say(Span{Text: a.label.v, URL: a.url.v}, note)
 }
 
 // vocabulary tells the facts, the fields and the statuses.
