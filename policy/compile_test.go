@@ -226,6 +226,14 @@ func TestLoadFile(t *testing.T) {
 	} else if _, err := LoadFile(locked); !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("a locked folder: %v", err)
 	}
+	dangling := filepath.Join(t.TempDir(), "b.yaml")
+	if err := os.Symlink("nowhere", dangling); err != nil {
+		t.Fatal(err)
+	}
+	var of *fs.PathError
+	if _, err := LoadFile(filepath.Dir(dangling)); !errors.As(err, &of) || of.Path != dangling {
+		t.Errorf("a file of a folder that is not there: %v", err)
+	}
 	if _, err := LoadFile(t.TempDir()); err == nil || !strings.Contains(err.Error(), "no policy file") {
 		t.Errorf("an empty folder: %v", err)
 	}

@@ -65,7 +65,11 @@ func ReadFiles(name string) ([]File, error) {
 			return nil, err
 		}
 		files, err := ReadFS(os.DirFS(name), "*.yaml", "*.yml")
-		if err != nil {
+		var of *fs.PathError
+		switch {
+		case errors.As(err, &of): // a file in it
+			return nil, &fs.PathError{Op: of.Op, Path: filepath.Join(name, of.Path), Err: of.Err}
+		case err != nil:
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		return files, nil

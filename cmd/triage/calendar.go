@@ -1,14 +1,11 @@
 package main
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 	"strings"
 	"time"
 
-	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/policy"
 	"github.com/drud/triage/sla"
 	"github.com/spf13/cobra"
@@ -32,15 +29,10 @@ printed on standard output and the exit status is 1.`,
 			if sub, rest, err := cmd.Find(args); err == nil && sub != cmd { // after --
 				return sub.RunE(sub, append([]string{"--"}, rest...))
 			}
-			if len(args) == 0 {
-				_ = cmd.Help()
-				return errors.New("name a question: add, between, contains, next or spans")
-			}
-			return fmt.Errorf("no question %q; %s", args[0],
-				phrasing.DidYouMean(args[0], []string{"add", "between", "contains", "next", "spans"}))
+			return noCommand(cmd, "question", args)
 		},
 	}
-	cmd.PersistentFlags().StringVarP(&q.policy, "policy", "p", "", "the policy: a file, a folder, or - for standard input")
+	cmd.PersistentFlags().StringVarP(&q.policy, "policy", "p", "", policyUsage)
 	cmd.PersistentFlags().Var(oneOf(&q.format, "text", "json"), "format", "text for people, json for programs")
 	cmd.AddCommand(q.addCommand(), q.betweenCommand(), q.containsCommand(), q.nextCommand(), q.spansCommand())
 	return cmd
@@ -165,8 +157,9 @@ func (q *question) command(use, short string, answer func(c *sla.Calendar, args 
 			if err != nil || args == nil {
 				return err
 			}
-			if n := len(strings.Fields(use)) - 1; len(args) != n {
-				return fmt.Errorf("%q takes %s, not %d; see %s --help", use, phrasing.Count(n, "argument"), len(args), cmd.CommandPath())
+			n := len(strings.Fields(use)) - 1
+			if err := arguments(n, n)(cmd, args); err != nil {
+				return err
 			}
 			c, err := q.calendar(args[0])
 			if err != nil {
@@ -192,9 +185,7 @@ func (q *question) calendar(name string) (*sla.Calendar, error) {
 // answer prints what was asked for: the text alone, or the object.
 func (q *question) answer(text string, object any) error {
 	if q.format == "json" {
-		enc := json.NewEncoder(q.out)
-		enc.SetEscapeHTML(false)
-		return enc.Encode(object)
+		return writeLine(q.out, object)
 	}
 	_, err := fmt.Fprintln(q.out, text)
 	return err

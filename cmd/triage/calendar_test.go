@@ -163,7 +163,7 @@ func TestCalendarUsage(t *testing.T) {
 		out  string // some of it
 		err  string
 	}{
-		{"no question", []string{"calendar"}, 2, "Available Commands:", "triage: name a question: add, between, contains, next or spans\n"},
+		{"no question", []string{"calendar"}, 2, "", "triage: name a question: add, between, contains, next, spans; see triage calendar --help\n"},
 		{"no policy", []string{"calendar", "next", "24x5", "2026-11-20T23:30:00-07:00"}, 2, "", "triage: name a policy with -p; see --help\n"},
 		{"no such policy", []string{"calendar", "-p", "absent.yaml", "next", "24x5", "2026-11-20T23:30:00-07:00"}, 2, "", "triage: absent.yaml: no such file or directory\n"},
 		{"help", []string{"calendar", "add", "--help"}, 0, "triage calendar add NAME T D [flags]", ""},

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,7 +13,8 @@ import (
 )
 
 func (t *tool) checkCommand() *cobra.Command {
-	var format, from string
+	var format string
+	var from stated
 	var strict bool
 	cmd := &cobra.Command{
 		Use:   "check POLICY…",
@@ -33,24 +33,22 @@ the year begins with the schedule, or at --from.`,
 			if len(args) == 0 || slices.Contains(args, "") {
 				return errors.New("name a policy: a file, a folder, or - for standard input")
 			}
-			if n := slices.Index(args, "-"); n >= 0 && slices.Contains(args[n+1:], "-") {
-				return errors.New("standard input can be read once; name it once")
+			if i := slices.IndexFunc(args, func(arg string) bool { return strings.HasSuffix(arg, "...") }); i >= 0 {
+				return fmt.Errorf("%s: a folder is one policy here; name each policy", args[i])
 			}
-			return nil
+			return onceFromStdin("", args)
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			c := compiler()
-			if from != "" {
-				var err error
-				if c.CoverFrom, err = instant(from, time.UTC); err != nil {
-					return fmt.Errorf("--from: %w", err)
-				}
+			var err error
+			if c.CoverFrom, err = from.instant("from", time.UTC); err != nil {
+				return err
 			}
 			return t.check(c, args, format, strict)
 		},
 	}
 	cmd.Flags().Var(oneOf(&format, "text", "json", "github", "sarif"), "format", "text for people, json for programs, github for annotations, sarif for code scanning")
-	cmd.Flags().StringVar(&from, "from", "", "an instant from which a year must be covered by those on call (default each schedule's start)")
+	cmd.Flags().Var(&from, "from", "the `instant` from which a year must be covered by those on call, in RFC 3339 (default each schedule's start)")
 	cmd.Flags().BoolVar(&strict, "strict", false, "fail on warnings too")
 	return cmd
 }
@@ -141,13 +139,6 @@ func (t *tool) printAll(errs policy.Errors, format string) error {
 		}
 	}
 	return nil
-}
-
-func (t *tool) encode(v any) error {
-	enc := json.NewEncoder(t.out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(v)
 }
 
 var (

@@ -1,44 +1,22 @@
 package main
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/drud/triage/policy"
 	"github.com/spf13/cobra"
 )
 
-// choice is the value of a flag that is one of a few words.
-type choice struct {
-	value *string
-	among []string
-}
-
-// oneOf returns a choice that is kept in value. Without the flag it is the first.
-func oneOf(value *string, among ...string) choice {
-	*value = among[0]
-	return choice{value, among}
-}
-
-func (c choice) Set(word string) error {
-	if !slices.Contains(c.among, word) {
-		return fmt.Errorf("it is one of %s", strings.Join(c.among, ", "))
-	}
-	*c.value = word
-	return nil
-}
-
-func (c choice) String() string { return *c.value }
-func (c choice) Type() string   { return "string" }
-
 // completion adds the command completion, and what a shell that runs its script asks
 // for when it completes.
 func (t *tool) completion(root *cobra.Command, args []string) {
 	root.InitDefaultCompletionCmd()
-	for _, cmd := range root.Commands() {
-		if cmd.Name() == "completion" {
-			cmd.Short = "Print a script with which a shell completes commands, files and names"
+	if cmd, _, err := root.Find([]string{"completion"}); err == nil {
+		cmd.Short = "Print a script with which a shell completes commands, files and names"
+		cmd.Args = cobra.ArbitraryArgs
+		cmd.RunE = func(cmd *cobra.Command, args []string) error { return noCommand(cmd, "shell", args) }
+		for _, shell := range cmd.Commands() {
+			shell.Args = arguments(0, 0)
 		}
 	}
 	t.complete(root, len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd))

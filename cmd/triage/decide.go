@@ -2,8 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -20,8 +18,9 @@ import (
 )
 
 type decideFlags struct {
-	policy, intake, format, at string
-	explain                    bool
+	policy, format string
+	intake, at     stated
+	explain        bool
 }
 
 func (t *tool) decideCommand() *cobra.Command {
@@ -48,19 +47,15 @@ A case without "at" is decided for the current time, or for --at.`,
 			return t.decide(f, args)
 		},
 	}
-	cmd.Flags().StringVarP(&f.policy, "policy", "p", "", "the policy: a file, a folder, or - for standard input")
-	cmd.Flags().StringVar(&f.intake, "intake", "", "read messages by an intake of the policy, or by a format")
+	cmd.Flags().StringVarP(&f.policy, "policy", "p", "", policyUsage)
+	cmd.Flags().Var(&f.intake, "intake", "read messages by the intake, or the format, of this `name`")
 	cmd.Flags().BoolVar(&f.explain, "explain", false, "say which rule decided, and what its conditions saw")
 	cmd.Flags().Var(oneOf(&f.format, "text", "json"), "format", "text for people, json for programs: one decision a line")
-	cmd.Flags().StringVar(&f.at, "at", "", "the time of cases that carry none, in RFC 3339 (default now)")
+	cmd.Flags().Var(&f.at, "at", untimedUsage)
 	return cmd
 }
 
 func (t *tool) decide(f decideFlags, args []string) error {
-	at, err := t.untimed(f.at)
-	if err != nil {
-		return err
-	}
 	if err := onceFromStdin(f.policy, args); err != nil {
 		return err
 	}
@@ -68,8 +63,12 @@ func (t *tool) decide(f decideFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	if f.intake != "" && !slices.Contains(p.Intakes(), f.intake) {
-		return fmt.Errorf("no intake %q; it is one of %s", f.intake, strings.Join(p.Intakes(), ", "))
+	at, err := t.atOrNow(f.at, p.Zone())
+	if err != nil {
+		return err
+	}
+	if f.intake != "" && !slices.Contains(p.Intakes(), f.intake.String()) {
+		return noSuch("intake", f.intake.String(), "", p.Intakes())
 	}
 	d := decider{flags: f, policy: p, at: at, color: t.color, out: bufio.NewWriter(t.out)}
 	for rec, err := range t.records(args) {
@@ -84,26 +83,6 @@ func (t *tool) decide(f decideFlags, args []string) error {
 		}
 	}
 	return t.summary(d)
-}
-
-// untimed returns the time of cases that carry none: what --at says, or now.
-func (t *tool) untimed(text string) (time.Time, error) {
-	if text == "" {
-		return t.now(), nil
-	}
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("--at %q is no instant; write 2026-03-06T16:30:00-07:00", text)
-	}
-	return at, nil
-}
-
-// onceFromStdin reports a policy and cases that would both be standard input.
-func onceFromStdin(policy string, cases []string) error {
-	if policy == "-" && (len(cases) == 0 || slices.Contains(cases, "-")) {
-		return errors.New("the policy and the cases cannot both come from standard input; name a file of cases")
-	}
-	return nil
 }
 
 // summary says on standard error what the decisions themselves do not.
@@ -150,7 +129,7 @@ func (d *decider) one(rec record) error {
 	decision := d.policy.Decide(c)
 	decision.Faults = slices.Insert(decision.Faults, 0, faults...)
 	if d.flags.format == "json" {
-		return d.encode(decision)
+		return writeLine(d.out, decision)
 	}
 	_, err = fmt.Fprintln(d.out, d.paint(decision.Severity, brief(rec, c, decision)))
 	return err
@@ -165,13 +144,13 @@ func (d *decider) read(rec record) (severity.Case, []severity.Fault, error) {
 		c, err := d.policy.ParseCase(rec.data)
 		return c, nil, err
 	}
-	m, err := d.policy.Intake(d.flags.intake, rec.data)
+	m, err := d.policy.Intake(d.flags.intake.String(), rec.data)
 	return m.Case, m.Faults, err
 }
 
 func (d *decider) explanation(x policy.Explanation) error {
 	if d.flags.format == "json" {
-		return d.encode(x)
+		return writeLine(d.out, x)
 	}
 	if d.cases > 1 {
 		if err := d.out.WriteByte('\n'); err != nil {
@@ -189,16 +168,10 @@ type errorJSON struct {
 
 func (d *decider) refuse(rec record, text string) error {
 	if d.flags.format == "json" {
-		return d.encode(errorJSON{text, rec.line})
+		return writeLine(d.out, errorJSON{text, rec.line})
 	}
 	_, err := fmt.Fprintln(d.out, text)
 	return err
-}
-
-func (d *decider) encode(v any) error {
-	enc := json.NewEncoder(d.out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
 }
 
 // brief is a decision in one line.

@@ -25,12 +25,12 @@ what is promised, when desks are open, who is on call and who is told when. The
 page is made of the policy alone, so that it always says what is done.`,
 		Example: `  triage doc -p policy.yaml > procedures.md
   triage doc -p policy.yaml --format html > procedures.html`,
-		Args: cobra.NoArgs,
+		Args: arguments(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			return t.doc(name, format)
 		},
 	}
-	cmd.Flags().StringVarP(&name, "policy", "p", "", "the policy: a file, a folder, or - for standard input")
+	cmd.Flags().StringVarP(&name, "policy", "p", "", policyUsage)
 	cmd.Flags().Var(oneOf(&format, "md", "html"), "format", "md for Markdown, html for a page of its own")
 	return cmd
 }

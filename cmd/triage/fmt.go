@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/drud/triage/policy"
 	"github.com/spf13/cobra"
@@ -28,7 +29,11 @@ another layout is another text: its digest changes.`,
   triage fmt --check policies/...`,
 		ValidArgsFunction: files("yaml", "yml"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) == 1 && args[0] == "-" {
+			switch {
+			case !slices.Contains(args, "-"):
+			case len(args) > 1:
+				return errors.New("- is standard input, which is written to standard output; name it alone")
+			default:
 				return t.fmtStdin(check)
 			}
 			return t.fmt(args, check)
@@ -47,7 +52,7 @@ func (t *tool) fmt(paths []string, check bool) error {
 		return err
 	}
 	if len(empty) > 0 {
-		return fmt.Errorf("%s: no file: no name in it ends in .yaml", empty[0])
+		return errors.New(noneIn(empty[0], "file", ".yaml"))
 	}
 	var faults policy.Errors
 	failed := false

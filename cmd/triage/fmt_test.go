@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -87,6 +89,63 @@ func TestFmtStdin(t *testing.T) {
 			status, stdout, stderr := run(tt.stdin, append([]string{"fmt", "-"}, tt.args...)...)
 			if status != tt.status || stdout != tt.want || (stderr != "") != (tt.name == "faults") {
 				t.Errorf("%d %q %q", status, stdout, stderr)
+			}
+		})
+	}
+}
+
+// A link is followed and stays one, whether a file has that name or a folder.
+func TestFmtLinks(t *testing.T) {
+	for _, path := range []string{"link.yaml", "folder", "folder/..."} {
+		t.Run(path, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			if err := errors.Join(
+				os.Mkdir("real", 0o700), os.WriteFile("real/a.yaml", []byte(ragged), 0o600),
+				os.Symlink("real/a.yaml", "link.yaml"), os.Symlink("real", "folder"),
+			); err != nil {
+				t.Fatal(err)
+			}
+			if status, _, stderr := run("", "fmt", path); status != exitFine {
+				t.Fatalf("%d %s", status, stderr)
+			}
+			if got, err := os.ReadFile("real/a.yaml"); err != nil || string(got) != even {
+				t.Errorf("%q (%v)", got, err)
+			}
+			for _, name := range []string{"link.yaml", "folder"} {
+				if info, err := os.Lstat(name); err != nil || info.Mode()&os.ModeSymlink == 0 {
+					t.Errorf("%s is no link any more (%v)", name, err)
+				}
+			}
+		})
+	}
+}
+
+// What may not be written stays as it is, and nothing is left beside it.
+func TestFmtReadOnly(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root may write everything")
+	}
+	tests := []struct {
+		name         string
+		file, folder os.FileMode
+		want         string
+	}{
+		{"a file", 0o400, 0o700, "triage: in/a.yaml: permission denied\n"},
+		{"a folder", 0o600, 0o500, "triage: in: permission denied\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			if err := errors.Join(os.Mkdir("in", 0o700), os.WriteFile("in/a.yaml", []byte(ragged), tt.file), os.Chmod("in", tt.folder)); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = os.Chmod("in", 0o700) }) // so that it can be removed
+			status, stdout, stderr := run("", "fmt", "in")
+			if status != exitUsage || stdout != "" || stderr != tt.want {
+				t.Errorf("%d %q %q", status, stdout, stderr)
+			}
+			if got := listing(t, "in"); !slices.Equal(got, []string{"a.yaml"}) {
+				t.Errorf("left %q", got)
 			}
 		})
 	}

@@ -18,7 +18,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-type followFlags struct{ policy, until, format string }
+type followFlags struct {
+	policy, format string
+	until          stated
+}
 
 func (t *tool) followCommand() *cobra.Command {
 	var f followFlags
@@ -27,37 +30,40 @@ func (t *tool) followCommand() *cobra.Command {
 		Short: "Tell a ticket's life: its clocks, pauses and breaches, and who is told",
 		Long: `follow reads a case as JSON and the events of its life as JSON Lines, and tells
 what happened, who was told and who was not and why, how each clock stands, and
-where its time went. An event that
-cannot be read is an error; nothing is told then, and the exit status is 1.`,
+where its time went. An event that cannot be read is an error; nothing is told
+then, and the exit status is 1.`,
 		Example: `  triage follow -p policy.yaml case.json events.jsonl
   triage follow -p policy.yaml --format html case.json events.jsonl > life.html`,
-		Args:              cobra.ExactArgs(2),
+		Args:              arguments(2, 2),
 		ValidArgsFunction: files("json", "jsonl"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return t.follow(f, args[0], args[1])
 		},
 	}
-	cmd.Flags().StringVarP(&f.policy, "policy", "p", "", "the policy: a file or a folder")
-	cmd.Flags().StringVar(&f.until, "until", "", "tell the life up to this instant, in RFC 3339 (default the last event)")
+	cmd.Flags().StringVarP(&f.policy, "policy", "p", "", policyUsage)
+	cmd.Flags().Var(&f.until, "until", "tell the life up to this `instant`, in RFC 3339 (default the last event)")
 	cmd.Flags().Var(oneOf(&f.format, "text", "json", "html"), "format", "text for people, json for programs, html for a page of its own")
 	return cmd
 }
 
 func (t *tool) follow(f followFlags, caseFile, eventFile string) error {
-	var until time.Time
-	if f.until != "" {
-		var err error
-		if until, err = time.Parse(time.RFC3339, f.until); err != nil {
-			return fmt.Errorf("--until %q is no instant; write 2026-03-06T16:30:00-07:00", f.until)
-		}
+	if err := onceFromStdin(f.policy, []string{caseFile, eventFile}); err != nil {
+		return err
 	}
 	p, err := t.load(f.policy)
+	if err != nil {
+		return err
+	}
+	until, err := f.until.instant("until", p.Zone())
 	if err != nil {
 		return err
 	}
 	c, err := t.readCase(p, caseFile)
 	if err != nil {
 		return err
+	}
+	if f.until != "" && until.Before(c.At) {
+		return fmt.Errorf("--until: %s is before the life begins, at %s", f.until, rfc3339(c.At))
 	}
 	events, err := t.readEvents(p, eventFile)
 	if err != nil {
@@ -145,9 +151,9 @@ const lifeLayout = "Mon 2 Jan 15:04"
 func (l life) text(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	zone := l.zone
-	fmt.Fprintf(b, "%s\n%s, %s at %s\n\n", l.title(), l.Severity, l.Status, l.Until.In(zone).Format("Mon 2 Jan 2006 15:04 MST"))
+	fmt.Fprintf(b, "%s\n%s, %s at %s\n\n", plain(l.title()), l.Severity, l.Status, l.Until.In(zone).Format("Mon 2 Jan 2006 15:04 MST"))
 	for _, e := range l.Entries {
-		fmt.Fprintln(b, strings.TrimRight(fmt.Sprintf("  %s  %-15s %s", e.At.In(zone).Format(lifeLayout), e.Do, join("  ", about(e), because(e))), " "))
+		fmt.Fprintln(b, strings.TrimRight(plain(fmt.Sprintf("  %s  %-15s %s", e.At.In(zone).Format(lifeLayout), e.Do, join("  ", about(e), because(e)))), " "))
 	}
 	if len(l.Clocks) > 0 {
 		fmt.Fprintln(b)
@@ -162,7 +168,7 @@ func (l life) text(w io.Writer) error {
 		fmt.Fprintf(b, "\n  next, without a new event: %s\n", l.Next.In(zone).Format("Mon 2 Jan 2006 15:04:05 MST"))
 	}
 	for _, f := range l.Faults {
-		fmt.Fprintf(b, "  fault: %s: %s [%s]\n", f.Where, f.Message, f.Kind)
+		fmt.Fprintln(b, plain(fmt.Sprintf("  fault: %s: %s [%s]", f.Where, f.Message, f.Kind)))
 	}
 	return b.Flush()
 }

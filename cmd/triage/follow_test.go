@@ -63,8 +63,10 @@ func TestFollowSaysWhatIsWrong(t *testing.T) {
 		{name: "a case without an instant", args: []string{write("timeless.json", `{}`), none}, wantStatus: exitContent, want: "the case has no at; a life begins at an instant"},
 		{name: "two cases", args: []string{write("two.jsonl", "{\"at\":\"2026-03-09T10:00:00Z\"}\n{\"at\":\"2026-03-09T10:00:00Z\"}\n"), none}, wantStatus: exitContent, want: "2 cases, and one was expected"},
 		{name: "a missing file", args: []string{good, filepath.Join(dir, "nope.jsonl")}, wantStatus: exitUsage, want: "no such file"},
-		{name: "one argument", args: []string{good}, wantStatus: exitUsage, want: "accepts 2 arg(s)"},
-		{name: "a bad until", args: []string{good, none, "--until", "noon"}, wantStatus: exitUsage, want: "--until \"noon\" is no instant"},
+		{name: "one argument", args: []string{good}, wantStatus: exitUsage, want: `triage: "follow -p POLICY CASE EVENTS" takes 2 arguments, not 1; see triage follow --help`},
+		{name: "a bad until", args: []string{good, none, "--until", "noon"}, wantStatus: exitUsage, want: "--until: \"noon\" is no instant"},
+		{name: "an until before the life", args: []string{good, none, "--until", "2026-03-09T09:59:59Z"}, wantStatus: exitUsage, want: "--until: 2026-03-09T09:59:59Z is before the life begins, at 2026-03-09T10:00:00Z"},
+		{name: "standard input twice", args: []string{"-", "-"}, wantStatus: exitUsage, want: "standard input can be read once; name it once"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -73,5 +75,30 @@ func TestFollowSaysWhatIsWrong(t *testing.T) {
 				t.Errorf("status %d, want %d; %s", status, tt.wantStatus, stderr)
 			}
 		})
+	}
+}
+
+// What customers and colleagues write draws nothing on a terminal, and begins no line.
+func TestFollowIsPlain(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const evil = `\u001b[2J\nx\u202e`
+	c := file("case.json", `{"at":"2026-03-09T10:00:00Z","ticket":{"id":"7`+evil+`","subject":"`+evil+`"}}`)
+	events := file("events.jsonl", `{"at":"2026-03-09T10:05:00Z","kind":"note","by":"`+evil+`"}
+{"at":"2026-03-09T10:06:00Z","kind":"escalate","by":"a","because":"`+evil+`"}
+{"at":"2026-03-09T09:00:00Z","kind":"note","by":"`+evil+`"}
+`)
+	status, stdout, stderr := run("", "follow", "-p", ddevLive+"policy.yaml", c, events)
+	if status != exitFine || stderr != "" || !strings.Contains(stdout, "fault") {
+		t.Fatalf("%d %s%s", status, stdout, stderr)
+	}
+	if strings.ContainsAny(stdout, "\x1b\u202e") || strings.Contains(stdout, "\nx") {
+		t.Errorf("%q", stdout)
 	}
 }

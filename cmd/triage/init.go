@@ -7,7 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 )
@@ -25,7 +27,7 @@ func (t *tool) initCommand() *cobra.Command {
 makes if need be; without one, into this folder. It writes over no file: where
 one of the three is there, it writes nothing.`,
 		Example:           `  triage init support`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              arguments(0, 1),
 		ValidArgsFunction: first(cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := "."
@@ -40,20 +42,36 @@ one of the three is there, it writes nothing.`,
 			if err != nil {
 				return plainError(err)
 			}
+			words := make([]string, len(names))
 			for i := range names {
 				names[i] = filepath.Join(dir, names[i])
+				words[i] = shellWord(names[i])
 			}
 			_, err = fmt.Fprintf(t.out, `%s
 
 Read the policy, and try it:
 
   triage check %[3]s
-  triage test --coverage %[5]s
+  triage test --coverage %[4]s
   triage decide -p %[3]s --explain %[2]s
-`, strings.Join(names, "\n"), names[0], names[1], names[2], dir)
+`, strings.Join(names, "\n"), words[0], words[1], shellWord(dir))
 			return err
 		},
 	}
+}
+
+// shellWord writes a path so that a shell and the tool read it as one argument.
+func shellWord(path string) string {
+	if strings.HasPrefix(path, "-") {
+		path = "." + string(filepath.Separator) + path
+	}
+	odd := func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/.:_-+@"+string(filepath.Separator), r)
+	}
+	if !strings.ContainsFunc(path, odd) {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }
 
 // writeNew writes files into a folder that has none of them, and is made if it is
@@ -65,11 +83,11 @@ func writeNew(dir string, files fs.FS) (names []string, err error) {
 			err = errors.Join(err, os.Remove(made[i]))
 		}
 	}()
-	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
-		if err := os.Mkdir(dir, 0o777); err != nil {
+	for _, folder := range missing(dir) {
+		if err := os.Mkdir(folder, 0o777); err != nil {
 			return nil, err
 		}
-		made = append(made, dir)
+		made = append(made, folder)
 	}
 	if names, err = fs.Glob(files, "*"); err != nil {
 		return nil, err
@@ -98,6 +116,16 @@ func writeNew(dir string, files fs.FS) (names []string, err error) {
 		made[len(made)-len(names)+i] = filepath.Join(dir, name)
 	}
 	return names, nil
+}
+
+// missing returns those of a folder and the folders around it that are not there, the
+// outermost first.
+func missing(dir string) []string {
+	var folders []string
+	for ; !present(dir); dir = filepath.Dir(dir) {
+		folders = slices.Insert(folders, 0, dir)
+	}
+	return folders
 }
 
 // present reports whether there is a file, be it a link that leads nowhere.

@@ -11,12 +11,12 @@ import (
 
 // What init writes passes all that it says can be tried.
 func TestInit(t *testing.T) {
-	for _, dir := range []string{"", "support"} {
+	for _, dir := range []string{"", "support", "desks/of/support", "-x"} {
 		t.Run("dir "+dir, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			args := []string{"init"}
 			if dir != "" {
-				args = append(args, dir)
+				args = append(args, "--", dir)
 			}
 			status, stdout, stderr := run("", args...)
 			if status != exitFine || stderr != "" {
@@ -65,7 +65,7 @@ func TestInitWritesOverNothing(t *testing.T) {
 // Where a file cannot be had, nothing is left of the others.
 func TestInitLeavesNothingBehind(t *testing.T) {
 	files := brokenFS{fstest.MapFS{"a": {Data: []byte("a")}, "b": {Data: []byte("b")}}}
-	for _, dir := range []string{".", "new"} {
+	for _, dir := range []string{".", "new", "new/er/est"} {
 		t.Chdir(t.TempDir())
 		if _, err := writeNew(dir, files); err == nil {
 			t.Error("no error")
@@ -74,8 +74,42 @@ func TestInitLeavesNothingBehind(t *testing.T) {
 			t.Errorf("left %q", got)
 		}
 	}
-	if _, _, stderr := run("", "init", "no/such"); !strings.Contains(stderr, "no/such: no such file or directory") {
-		t.Error(stderr)
+}
+
+func TestInitSaysWhatIsWrong(t *testing.T) {
+	tests := []struct{ name, dir, want string }{
+		{"a file", "file", "triage: file: not a directory\n"},
+		{"below a file", "file/x", "triage: file/x: not a directory\n"},
+		{"no name", "", "triage: \"\": no such file or directory\n"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			if err := os.WriteFile("file", nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			status, stdout, stderr := run("", "init", tt.dir)
+			if status != exitUsage || stdout != "" || stderr != tt.want {
+				t.Errorf("%d %q %q, want %q", status, stdout, stderr, tt.want)
+			}
+		})
+	}
+}
+
+func TestShellWord(t *testing.T) {
+	tests := []struct{ name, path, want string }{
+		{"plain", "desks/über-uns_2.yaml", "desks/über-uns_2.yaml"},
+		{"a blank", "my desk", "'my desk'"},
+		{"a quote", "it's", `'it'\''s'`},
+		{"what a shell reads", "$HOME;x", "'$HOME;x'"},
+		{"like a flag", "-x", "./-x"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := shellWord(tt.path); got != tt.want {
+				t.Errorf("%s, want %s", got, tt.want)
+			}
+		})
 	}
 }
 

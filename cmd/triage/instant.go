@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -56,28 +55,13 @@ func duration(text string) (time.Duration, error) {
 	return d, nil
 }
 
-// stated is the text of a flag that may be absent but not empty, as that of an
-// unset variable of a shell is.
-type stated string
-
-func (s *stated) Set(text string) error {
-	if text == "" {
-		return errors.New("it is empty; leave the flag out or give it a value")
-	}
-	*s = stated(text)
-	return nil
-}
-
-func (s *stated) String() string { return string(*s) }
-func (s *stated) Type() string   { return "string" }
-
 // bounds are the flags --from and --to of a stretch of time.
 type bounds struct{ from, to stated }
 
 // flags defines them; whereTo says where the stretch ends without --to.
 func (b *bounds) flags(cmd *cobra.Command, whereTo string) {
-	cmd.Flags().Var(&b.from, "from", "where to begin, an instant or a date (default today)")
-	cmd.Flags().Var(&b.to, "to", "where to end, an instant or a date (default "+whereTo+")")
+	cmd.Flags().Var(&b.from, "from", "where to begin, an `instant` or a date (default today)")
+	cmd.Flags().Var(&b.to, "to", "where to end, an `instant` or a date (default "+whereTo+")")
 }
 
 // mostDays bounds a stretch, whose ends may have been mistyped.

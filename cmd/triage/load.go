@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -98,13 +99,18 @@ func unknown(what, name string, among []string) error {
 	if len(among) == 0 {
 		return fmt.Errorf("no %s %q; the policy has no %ss", what, name, what)
 	}
-	return errors.New(phrasing.Hinted(fmt.Sprintf("no %s %q in the policy", what, name), phrasing.DidYouMean(name, among)))
+	return noSuch(what, name, " in the policy", among)
+}
+
+// noSuch says that there is nothing of a name in a place, and what there is.
+func noSuch(what, name, place string, among []string) error {
+	return errors.New(phrasing.Hinted(fmt.Sprintf("no %s %q%s", what, name, place), phrasing.DidYouMean(name, among)))
 }
 
 // plainError says in a few words why a file cannot be read.
 func plainError(err error) error {
 	if pe, ok := err.(*os.PathError); ok {
-		return fmt.Errorf("%s: %w", pe.Path, pe.Err)
+		return fmt.Errorf("%s: %w", cmp.Or(pe.Path, `""`), pe.Err)
 	}
 	return err
 }

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/drud/triage/escalation"
@@ -40,17 +38,15 @@ status is 0.`,
 		Example: `  triage oncall -p policy.yaml tier-one
   triage oncall -p policy.yaml tier-one --from 2026-10-30 --to 2026-11-03
   triage oncall -p policy.yaml --from 2026-03-02 --to 2026-06-01 --format ics > on-call.ics`,
+		Args:              arguments(0, 1),
 		ValidArgsFunction: first(t.names((*policy.Policy).Schedules)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return fmt.Errorf("oncall takes one SCHEDULE, or none for all, not %d; see %s --help", len(args), cmd.CommandPath())
-			}
 			q.stretch = cmd.Flags().Changed("from") || cmd.Flags().Changed("to") || q.format == "ics"
 			return q.ask(args)
 		},
 	}
-	cmd.Flags().StringVarP(&q.policy, "policy", "p", "", "the policy: a file, a folder, or - for standard input")
-	cmd.Flags().Var(&q.at, "at", "the instant to ask about (default now)")
+	cmd.Flags().StringVarP(&q.policy, "policy", "p", "", policyUsage)
+	cmd.Flags().Var(&q.at, "at", "the `instant` to ask about, in RFC 3339 (default now)")
 	q.bounds.flags(cmd, "seven days later, with ics 90")
 	cmd.Flags().Var(oneOf(&q.format, "text", "json", "ics"), "format", "text for people, json for programs, ics for calendars")
 	return cmd
@@ -105,17 +101,14 @@ func choose(p *policy.Policy, args []string) ([]*escalation.Schedule, error) {
 }
 
 func (q *rosterQuestion) answerAt(schedules []*escalation.Schedule) error {
-	at := q.now()
-	if q.at != "" {
-		var err error
-		if at, err = instant(q.at.String(), schedules[0].Zone()); err != nil {
-			return fmt.Errorf("--at: %w", err)
-		}
+	at, err := q.atOrNow(q.at, schedules[0].Zone())
+	if err != nil {
+		return err
 	}
 	for i, s := range schedules {
 		answer := newAtJSON(s, at)
 		if q.format == "json" {
-			if err := q.line(answer); err != nil {
+			if err := writeLine(q.out, answer); err != nil {
 				return err
 			}
 			continue
@@ -148,7 +141,7 @@ func (q *rosterQuestion) answerStretch(p *policy.Policy, schedules []*escalation
 	for i, s := range schedules {
 		var err error
 		if q.format == "json" {
-			err = q.line(newRosterJSON(s, spans[i]))
+			err = writeLine(q.out, newRosterJSON(s, spans[i]))
 		} else {
 			if i > 0 {
 				fmt.Fprintln(q.out)
@@ -160,15 +153,6 @@ func (q *rosterQuestion) answerStretch(p *policy.Policy, schedules []*escalation
 		}
 	}
 	return nil
-}
-
-// line prints an answer for programs.
-func (q *rosterQuestion) line(object any) error { return writeLine(q.out, object) }
-
-func writeLine(w io.Writer, object any) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(object)
 }
 
 // The answers in JSON. Layers, turns and overrides are counted from 1; what is

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -35,12 +36,16 @@ func filesAt(paths []string, wanted func(name string) bool) (names, empty []stri
 
 func filesAtOne(path string, wanted func(name string) bool) ([]string, error) {
 	root, below := strings.CutSuffix(path, "...")
-	root = filepath.Clean(root)
-	if info, err := os.Stat(root); err != nil || !info.IsDir() {
-		return []string{root}, err
+	if below && root == "" {
+		root = "."
 	}
+	if info, err := os.Stat(root); err != nil || !info.IsDir() {
+		return []string{filepath.Clean(root)}, err
+	}
+	root = filepath.Clean(root)
 	var names []string
-	err := filepath.WalkDir(root, func(name string, e fs.DirEntry, err error) error {
+	err := filepath.WalkDir(root+string(filepath.Separator), func(name string, e fs.DirEntry, err error) error { // with it, a link to a folder is one
+		name = filepath.Clean(name)
 		hidden := strings.HasPrefix(e.Name(), ".")
 		switch {
 		case err != nil:
@@ -55,6 +60,15 @@ func filesAtOne(path string, wanted func(name string) bool) ([]string, error) {
 	return names, err
 }
 
+// noneIn says that a path has no file of a kind, and how far it was looked for.
+func noneIn(path, what, ending string) string {
+	text := fmt.Sprintf("%s: no %s: no name in it ends in %s", path, what, ending)
+	if !strings.HasSuffix(path, "...") {
+		text += fmt.Sprintf("; %s takes the folders below too", filepath.Join(path, "..."))
+	}
+	return text
+}
+
 // replaceFile gives a file other content, all of it or none.
 func replaceFile(name string, data []byte) error {
 	name, err := filepath.EvalSymlinks(name)
@@ -63,6 +77,13 @@ func replaceFile(name string, data []byte) error {
 	}
 	info, err := os.Stat(name)
 	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY, 0) // a file that may not be written stays as it is
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
 		return err
 	}
 	temp, err := writeTemp(filepath.Dir(name), data, info.Mode().Perm())
@@ -80,6 +101,9 @@ func replaceFile(name string, data []byte) error {
 func writeTemp(dir string, data []byte, mode fs.FileMode) (string, error) {
 	f, err := os.CreateTemp(dir, ".triage-*")
 	if err != nil {
+		if pe, ok := err.(*fs.PathError); ok {
+			pe.Path = dir // and not a name that nobody gave
+		}
 		return "", err
 	}
 	_, err = f.Write(data)

@@ -18,7 +18,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-type replayFlags struct{ policy, against, format, at string }
+type replayFlags struct {
+	policy, format string
+	against, at    stated
+}
 
 func (t *tool) replayCommand() *cobra.Command {
 	var f replayFlags
@@ -44,30 +47,30 @@ A case that cannot be read gets an error in its place; the exit status is 1.`,
 			return t.replay(f, args)
 		},
 	}
-	cmd.Flags().StringVarP(&f.policy, "policy", "p", "", "the policy: a file, a folder, or - for standard input")
-	cmd.Flags().StringVar(&f.against, "against", "", "an older policy, a file or a folder, to compare with")
+	cmd.Flags().StringVarP(&f.policy, "policy", "p", "", policyUsage)
+	cmd.Flags().Var(&f.against, "against", "an older policy to compare with: a `file` or a folder")
 	cmd.Flags().Var(oneOf(&f.format, "text", "json"), "format", "text for people, json for programs: one decision a line, or with --against one change a line")
-	cmd.Flags().StringVar(&f.at, "at", "", "the time of cases that carry none, in RFC 3339 (default now)")
+	cmd.Flags().Var(&f.at, "at", untimedUsage)
 	return cmd
 }
 
 func (t *tool) replay(f replayFlags, args []string) error {
-	at, err := t.untimed(f.at)
-	if err != nil {
-		return err
-	}
 	if err := onceFromStdin(f.policy, args); err != nil {
 		return err
 	}
 	if f.against == "-" {
 		return errors.New("the policy of --against is a file or a folder, not standard input")
 	}
-	r := replayer{flags: f, at: at}
+	r := replayer{flags: f}
+	var err error
 	if r.policy, err = t.load(f.policy); err != nil {
 		return err
 	}
+	if r.at, err = t.atOrNow(f.at, r.policy.Zone()); err != nil {
+		return err
+	}
 	if f.against != "" {
-		if r.older, err = t.load(f.against); err != nil {
+		if r.older, err = t.load(f.against.String()); err != nil {
 			return err
 		}
 	}
@@ -169,9 +172,7 @@ func (r replayer) read(rec record) (severity.Case, error) {
 }
 
 func (p *replayed) encode(v any) {
-	enc := json.NewEncoder(&p.text)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(v) // a buffer takes everything, and what is encoded always can be
+	_ = writeLine(&p.text, v) // a buffer takes everything, and what is encoded always can be
 }
 
 // changeJSON is a case of which two policies do not say the same.

@@ -19,12 +19,16 @@ An editor with the YAML language server takes it from the first line of a file:
   # yaml-language-server: $schema=policy.schema.json`,
 		Example: `  triage schema > policy.schema.json
   triage schema tests > tests.schema.json`,
-		Args:      cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs),
+		Args:      arguments(0, 1),
 		ValidArgs: []string{"policy", "tests"},
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			schema := policy.Schema()
-			if len(args) > 0 && args[0] == "tests" {
+			switch {
+			case len(args) == 0 || args[0] == "policy":
+			case args[0] == "tests":
 				schema = policy.TestsSchema()
+			default:
+				return noSuch("schema", args[0], "", cmd.ValidArgs)
 			}
 			_, err := t.out.Write(schema)
 			return err

@@ -63,10 +63,10 @@ file or its policy, and no tests at all, fail the run.`,
 			return t.test(f, args)
 		},
 	}
-	cmd.Flags().StringVar(&f.run, "run", "", "run only the tests whose names match a regular expression")
+	cmd.Flags().StringVar(&f.run, "run", "", "run only the tests whose names match a regular `expression`")
 	cmd.Flags().Var(oneOf(&f.format, "text", "json", "junit"), "format", "text for people, json for programs, junit for build servers")
 	cmd.Flags().BoolVar(&f.coverage, "coverage", false, "say what of the policies the tests reach: rules, conditions both ways, targets, steps, calendars")
-	cmd.Flags().Float64Var(&f.minCoverage, "min-coverage", 0, "fail if the tests reach less of a policy, in percent")
+	cmd.Flags().Float64Var(&f.minCoverage, "min-coverage", 0, "fail if the tests reach less than this `percent` of a policy")
 	cmd.Flags().BoolVar(&f.annotate, "annotate", false, "print each policy with what the tests reach of it")
 	cmd.Flags().BoolVar(&f.update, "update", false, "after showing them, write what the policies say over what failed tests want")
 	return cmd
@@ -88,7 +88,7 @@ func (t *tool) test(f testFlags, args []string) error {
 		return plainError(err)
 	}
 	for _, path := range empty {
-		r.fail("%s: no test file: no name in it ends in _test.yaml", path)
+		r.fail("%s", noneIn(path, "test file", "_test.yaml"))
 	}
 	if err := r.print(); err != nil {
 		return err

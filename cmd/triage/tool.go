@@ -38,6 +38,7 @@ func (t *tool) run(args []string) int {
 	root.SetOut(t.out)
 	root.SetErr(t.err)
 	t.completion(root, args)
+	help(root)
 	err := root.Execute()
 	switch {
 	case err == nil:
@@ -73,11 +74,30 @@ or a file that cannot be opened.`,
 	return root
 }
 
+// help adds the command help, for which a command that is not there is wrong usage.
+func help(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	cmd, _, err := root.Find([]string{"help"})
+	if err != nil {
+		return
+	}
+	cmd.Short = "Explain a command"
+	cmd.Run = nil
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		about, rest, err := root.Find(args)
+		if err != nil || len(rest) > 0 {
+			return noCommand(about, "command", rest)
+		}
+		about.InitDefaultHelpFlag() // which it tells of
+		return about.Help()
+	}
+}
+
 func (t *tool) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Say which version this is",
-		Args:  cobra.NoArgs,
+		Args:  arguments(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintln(t.out, "triage", version())
 			return err

@@ -114,6 +114,48 @@ func TestCommands(t *testing.T) {
 	}
 }
 
+// What is wrong with a command line is said on standard error alone, in a line, and
+// nothing is done.
+func TestWrongUsage(t *testing.T) {
+	policy := ddevLive + "policy.yaml"
+	tests := []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"no arguments wanted", []string{"doc", "x"}, `"doc -p POLICY" takes no arguments, not 1; see triage doc --help`},
+		{"nor by version", []string{"version", "x"}, `"version" takes no arguments, not 1; see triage version --help`},
+		{"nor by a shell", []string{"completion", "bash", "x"}, `"bash" takes no arguments, not 1; see triage completion bash --help`},
+		{"too many", []string{"init", "a", "b"}, `"init [DIR]" takes at most 1 argument, not 2; see triage init --help`},
+		{"no shell", []string{"completion"}, "name a shell: bash, fish, powershell, zsh; see triage completion --help"},
+		{"a misspelt shell", []string{"completion", "bsh"}, `no shell "bsh"; did you mean "bash"?`},
+		{"help with a misspelt command", []string{"help", "chek"}, `no command "chek"; did you mean "check"?`},
+		{"help with a misspelt question", []string{"help", "calendar", "ad"}, `no command "ad"; did you mean "add"?`},
+		{"help with more than a command", []string{"help", "check", "x"}, `no command "x"`},
+		{"another schema", []string{"schema", "polcy"}, `no schema "polcy"; did you mean "policy"?`},
+		{"all below a folder", []string{"check", "../../examples/..."}, "../../examples/...: a folder is one policy here; name each policy"},
+		{"cases twice from standard input", []string{"decide", "-p", policy, "-", "x", "-"}, "standard input can be read once; name it once"},
+		{"history twice from standard input", []string{"replay", "-p", policy, "-", "-"}, "standard input can be read once; name it once"},
+		{"standard input among files", []string{"fmt", "a.yaml", "-"}, "- is standard input, which is written to standard output; name it alone"},
+		{"a policy without a name", []string{"doc", "-p", ""}, "name a policy with -p; see --help"},
+		{"cases without a name", []string{"decide", "-p", policy, ""}, `"": no such file or directory`},
+		{"tests without a name", []string{"test", ""}, `"": no such file or directory`},
+		{"files without a name", []string{"fmt", ""}, `"": no such file or directory`},
+		{"an empty instant", []string{"decide", "-p", policy, "--at", ""}, `invalid argument "" for "--at" flag: it is empty; leave the flag out or give it a value; see triage decide --help`},
+		{"an empty intake", []string{"decide", "-p", policy, "--intake", ""}, `invalid argument "" for "--intake" flag: it is empty; leave the flag out or give it a value; see triage decide --help`},
+		{"an empty older policy", []string{"replay", "-p", policy, "--against", ""}, `invalid argument "" for "--against" flag: it is empty; leave the flag out or give it a value; see triage replay --help`},
+		{"an instant without an offset", []string{"replay", "-p", policy, "--at", "2026-03-06T16:30"}, `--at: "2026-03-06T16:30" has no offset from UTC; in America/Denver it is 2026-03-06T16:30:00-07:00`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			status, stdout, stderr := run("", tt.args...)
+			if want := "triage: " + tt.want + "\n"; status != exitUsage || stdout != "" || stderr != want {
+				t.Errorf("%d\n%s%s, want\n%s", status, stdout, stderr, want)
+			}
+		})
+	}
+}
+
 // What programs read names files in their way, and no place where a fault has none.
 func TestCheckOddFiles(t *testing.T) {
 	t.Chdir(t.TempDir())
