@@ -26,18 +26,9 @@ func (r *reader) clean(data []byte) bool {
 	for i := 0; i < len(data); {
 		c, size := utf8.DecodeRune(data[i:])
 		after, _ := utf8.DecodeRune(data[i+size:])
-		kind, instead := Kind(""), c
-		switch {
-		case c == utf8.RuneError && size == 1:
-			kind, c = InvalidUTF8, rune(data[i])
-		case c == '\r':
-			if after != '\n' {
-				kind, instead = ControlCharacter, '\n'
-			}
-		default:
-			if kind = forbidden(before, c, after); kind != "" {
-				instead = utf8.RuneError
-			}
+		kind, instead := replaced(before, c, after, size)
+		if kind == InvalidUTF8 {
+			c = rune(data[i])
 		}
 		if kind != "" {
 			runs = addRun(runs, run{kind: kind, first: c, count: 1, at: text.Len()}, c != '\r')
@@ -59,6 +50,21 @@ func (r *reader) clean(data []byte) bool {
 		r.fault(run.at, run.end, run.kind, message, hint)
 	}
 	return true
+}
+
+// replaced returns why c, of size bytes, may not stand between before and after, and what
+// takes its place; "" and c if it may.
+func replaced(before, c, after rune, size int) (kind Kind, instead rune) {
+	switch {
+	case c == utf8.RuneError && size == 1:
+		return InvalidUTF8, utf8.RuneError
+	case c == '\r' && after != '\n':
+		return ControlCharacter, '\n'
+	}
+	if kind = forbidden(before, c, after); kind != "" {
+		return kind, utf8.RuneError
+	}
+	return "", c
 }
 
 // run is one or more neighbouring characters that are forbidden for one reason.

@@ -147,6 +147,15 @@ func newCoverage(b *builder) *Coverage {
 	}
 	for _, l := range e.ladders {
 		cover("ladder "+l.name.v, l.v.when)
+	}
+	c.everyStep(e)
+	c.everyCalendar(d.calendars)
+	return c
+}
+
+// everyStep adds a point for each step of each ladder, and one for by_hand.
+func (c *Coverage) everyStep(e escalationDoc) {
+	for _, l := range e.ladders {
 		for i, s := range l.v.steps {
 			c.steps[stepKey{l.name.v, i + 1}] = c.point(CoverStep, fmt.Sprintf("step %d of ladder %s", i+1, l.name.v), s.spot)
 		}
@@ -154,13 +163,16 @@ func newCoverage(b *builder) *Coverage {
 	if e.byHand.set() {
 		c.steps[stepKey{escalation.ByHand, 1}] = c.point(CoverStep, "by_hand", e.byHand.spot)
 	}
-	for _, cal := range d.calendars {
+}
+
+// everyCalendar adds a point for each calendar.
+func (c *Coverage) everyCalendar(calendars []entry[calendarDoc]) {
+	for _, cal := range calendars {
 		c.calendars[cal.name.v] = []int{c.point(CoverCalendar, "calendar "+cal.name.v, cal.name.spot)}
 	}
-	for _, cal := range d.calendars {
-		c.madeOf(cal.name.v, cal.v, d.calendars)
+	for _, cal := range calendars {
+		c.madeOf(cal.name.v, cal.v, calendars)
 	}
-	return c
 }
 
 // point adds a point and returns its index.

@@ -261,3 +261,41 @@ func ExampleCompiler_Cover() {
 	// example.yaml:14 calendar 24x5: 1 of 1
 	// example.yaml:16 internal.engage of high: 1 of 1
 }
+
+// What is legal and probably not meant is a lint.
+func ExampleCompiler_Check() {
+	lints := policy.Compiler{}.Check(policy.File{Name: "support.yaml", Data: []byte(`version: 1
+name: support
+fields: {vip: bool, seats: int}
+severity: {default: low, rules: [{name: a customer who matters, when: fields.vip, severity: high}]}
+`)})
+	fmt.Println(lints)
+	// Output:
+	// support.yaml:3:21: warning: no condition reads the field "seats"; use it or remove it [unused-field]
+}
+
+// A policy in words, for people who work by it.
+func ExampleCompiler_Procedures() {
+	procedures, err := policy.Compiler{}.Procedures(policy.File{Name: "example.yaml", Data: []byte(text)})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, section := range procedures.Sections {
+		fmt.Println(section.Title)
+		for _, block := range section.Blocks {
+			if block.Text != nil {
+				fmt.Println(" ", block.Text)
+			}
+		}
+	}
+	// Output:
+	// How serious a case is
+	//   The first of these rules that matches a case decides.
+	//   A case that no rule matches is low. Where something goes wrong while it is judged, it is at least high. An engineer may set another severity, which then counts.
+	// What the words mean
+	// What is promised
+	//   For every case.
+	// When desks are open
+	//   Open mon-fri 00:00 to 24:00, in America/Denver.
+}

@@ -21,7 +21,8 @@ import (
 // and the timeline says so in a correction. What an event names that the policy
 // does not have is a fault, and the event changes nothing. An event before the
 // case's instant counts at that instant. A zero until is the instant of the last
-// event; one before the case's instant is that instant.
+// event; one before the case's instant is that instant. A case without an instant has a
+// fault, and neither clocks nor escalation.
 //
 // Escalation follows the same events: it is triggered at the case's instant, and
 // hears of every change of how the case stands. A ticket that is resolved or closed
@@ -158,7 +159,9 @@ func (l *life) text(t time.Time) string { return l.in(t).Format(time.RFC3339) }
 // judge decides the case as it stands after an event, or at its beginning, and
 // tells every clock what became of its target, and escalation how the case stands.
 func (l *life) judge(e Event) {
-	l.c.At = e.At
+	if !l.began.IsZero() { // without an instant, a case has nothing that counts from it
+		l.c.At = e.At
+	}
 	r := l.policy.vocabulary.Read(&l.c)
 	defer r.Release()
 	l.decision = l.policy.judge(&l.c, r)

@@ -220,6 +220,19 @@ func TestTimelineWithoutFaultsHasAnEmptyList(t *testing.T) {
 	}
 }
 
+// As Decide does, Follow promises nothing where a case does not say when it is.
+func TestFollowWithoutAnInstant(t *testing.T) {
+	tl := mustCompile(t, lifePolicy).Follow(severity.Case{}, []Event{ev("1h", EventReply, by(ByCustomer)), ev("2h", EventField, impact("down"))}, time.Time{})
+	if len(tl.Clocks) != 0 || !tl.Next.IsZero() || tl.Severity != severity.Urgent || len(tl.Faults) != 1 || tl.Faults[0].Kind != severity.FaultNoAt {
+		t.Errorf("%s %v %v %v", tl.Severity, tl.Clocks, tl.Next, tl.Faults)
+	}
+	for _, e := range tl.Entries {
+		if e.Key != "" {
+			t.Errorf("it does something: %+v", e)
+		}
+	}
+}
+
 func TestFollowReportsBadEvents(t *testing.T) {
 	p := mustCompile(t, lifePolicy)
 	tl := p.Follow(severity.Case{At: monday}, []Event{
