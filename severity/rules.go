@@ -67,7 +67,7 @@ func NewRules(v *Vocabulary, set RuleSet) *Rules {
 	}
 	keys := make([][]key, len(r.order))
 	for position, i := range r.order {
-		test := condition.Always
+		var test condition.Test
 		if c := set.Rules[i].When; c != nil {
 			test = c.Test
 			if !set.NoIndex {

@@ -40,14 +40,12 @@ type Condition[T any] struct {
 }
 
 // Test is what deciding needs of a [Condition]: which parts of its Env must all
-// hold. It is small, so that who tries thousands can keep them side by side.
+// hold. It is small, so that who tries thousands can keep them side by side. The
+// zero value holds for every subject.
 type Test struct {
 	from, to int32
 	Fallible bool // a registered function can panic in it
 }
-
-// Always is the test of a condition that holds for every subject.
-var Always Test
 
 // Compile checks and compiles a condition, or returns every fault in it.
 func (e *Env[T]) Compile(text string) (*Condition[T], []Fault) {

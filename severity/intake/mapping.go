@@ -2,11 +2,13 @@ package intake
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 )
 
@@ -91,9 +93,9 @@ func (m *Mapping) statuses() []string {
 }
 
 // Read reads a message of at most [MaxSize] bytes. The error is a
-// [severity.CaseErrors] where the message is no JSON; otherwise the mapping has a
-// format, or a part of a ticket or a signal, that does not exist. Everything else
-// that is wrong is a fault of the message.
+// [severity.CaseErrors] where the message is no JSON; otherwise it says, a line each,
+// which format and which parts of a ticket or a signal the mapping names that do not
+// exist. Everything else that is wrong is a fault of the message.
 func (m Mapping) Read(data []byte) (Message, error) {
 	f, err := m.format()
 	if err != nil {
@@ -110,33 +112,42 @@ func (m Mapping) Read(data []byte) (Message, error) {
 	return r.done(), nil
 }
 
-// format returns the format that the mapping builds on.
+// format returns the format that the mapping builds on, or everything that the
+// mapping names and that does not exist.
 func (m *Mapping) format() (format, error) {
-	for key := range m.Ticket {
-		if !hasPart(ticketParts(nil), key) {
-			return format{}, fmt.Errorf("a ticket has no %q", key)
-		}
-	}
+	wrong := unknownParts("ticket", m.Ticket, ticketParts(nil))
 	if m.Signals != nil {
-		for key := range m.Signals.Parts {
-			if !hasPart(signalParts(), key) {
-				return format{}, fmt.Errorf("a signal has no %q", key)
-			}
+		wrong = append(wrong, unknownParts("signal", m.Signals.Parts, signalParts())...)
+	}
+	f := format{shapes: func() []shape { return []shape{{}} }}
+	if m.Format != "" {
+		all := formats()
+		i := slices.IndexFunc(all, func(f format) bool { return f.name == m.Format })
+		if i < 0 {
+			wrong = append(wrong, phrasing.Hinted(fmt.Sprintf("no format %q", m.Format), phrasing.DidYouMean(m.Format, Formats())))
+		} else {
+			f = all[i]
 		}
 	}
-	if m.Format == "" {
-		return format{shapes: func() []shape { return []shape{{}} }}, nil
+	if len(wrong) > 0 {
+		return format{}, errors.New(strings.Join(wrong, "\n"))
 	}
-	all := formats()
-	i := slices.IndexFunc(all, func(f format) bool { return f.name == m.Format })
-	if i < 0 {
-		return format{}, fmt.Errorf("no format %q; expected one of %s", m.Format, strings.Join(Formats(), ", "))
-	}
-	return all[i], nil
+	return f, nil
 }
 
-func hasPart[T any](parts []part[T], key string) bool {
-	return slices.ContainsFunc(parts, func(p part[T]) bool { return p.key == key })
+// unknownParts says which keys are none of some parts, in their order.
+func unknownParts[T any](what string, values map[string]Value, parts []part[T]) []string {
+	known := make([]string, len(parts))
+	for i, p := range parts {
+		known[i] = p.key
+	}
+	var wrong []string
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		if !slices.Contains(known, key) {
+			wrong = append(wrong, phrasing.Hinted(fmt.Sprintf("a %s has no %q", what, key), phrasing.DidYouMean(key, known)))
+		}
+	}
+	return wrong
 }
 
 // over returns the mapping with what it says itself on top of a format's.

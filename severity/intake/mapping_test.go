@@ -311,8 +311,10 @@ func TestUnreadableMessages(t *testing.T) {
 		{name: "too deep", data: strings.Repeat("[", 34) + strings.Repeat("]", 34), want: "nested more than 32 deep [json]", at: 33},
 		{name: "as deep as may be", data: strings.Repeat("[", 33) + strings.Repeat("]", 33)},
 		{name: "far too deep", data: strings.Repeat("[", 1<<20), want: "nested more than 64 deep", at: 65},
-		{name: "no such format", mapping: Mapping{Format: "freshdsk"}, data: "{}", want: `no format "freshdsk"; expected one of alertmanager, `, at: -1},
+		{name: "no such format", mapping: Mapping{Format: "freshdsk"}, data: "{}", want: `no format "freshdsk"; did you mean "freshdesk"?`, at: -1},
 		{name: "no such part of a ticket", mapping: Mapping{Ticket: map[string]Value{"prioritty": {}}}, data: "{}", want: `a ticket has no "prioritty"`, at: -1},
+		{name: "no such parts", mapping: Mapping{Format: "jira", Ticket: map[string]Value{"prioritty": {}, "idd": {}, "satus": {}}, Signals: &Signals{Parts: map[string]Value{"sate": {}}}}, data: "{}",
+			want: "a ticket has no \"idd\"; did you mean \"id\"?\na ticket has no \"prioritty\"; did you mean \"priority\"?\na ticket has no \"satus\"; did you mean \"status\"?\na signal has no \"sate\"; did you mean \"state\"?\nno format \"jira\"; expected one of alertmanager, victorops, pagerduty, freshdesk, zendesk, pingdom, uptimerobot", at: -1},
 		{name: "no such part of a signal", mapping: Mapping{Signals: &Signals{Parts: map[string]Value{"sate": {}}}}, data: "{}", want: `a signal has no "sate"`, at: -1},
 	}
 	for _, tt := range tests {
