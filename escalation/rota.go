@@ -40,8 +40,8 @@ type Layer struct {
 	Zone *time.Location
 
 	// Start is the first handoff, before which the layer has nobody; if zero,
-	// the rota's. It may be missing if there is one person, who is then on call
-	// since ever.
+	// the rota's. It may be missing if there is one person, who then has always
+	// been on call.
 	Start Civil
 
 	// Every is how long a turn is; if zero, the rota's. It may be missing, and

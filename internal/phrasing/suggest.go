@@ -34,9 +34,9 @@ func DidYouMean(word string, among []string) string {
 
 // Nearest returns the name among which word most likely stands for. A name that
 // differs only in case, or in its use of "-", "_" and spaces, wins; then the one
-// at the smallest Damerau-Levenshtein distance, if that is at most a third of
-// the longer of the two, in runes. Of equals the first in order wins. A name equal to word is no
-// suggestion.
+// at the smallest Damerau-Levenshtein distance, if that is at most a third of the
+// longer of the two, in runes. Of equals the first in order wins. A name equal to
+// word is no suggestion.
 func Nearest(word string, among []string) (string, bool) {
 	if utf8.RuneCountInString(word) > longestSuggested {
 		return "", false
