@@ -66,7 +66,7 @@ func (t *tool) check(c policy.Compiler, names []string, format string, strict bo
 			failed = failed || strict || !e.Warning
 		}
 		if format == "text" {
-			if err := t.printChecked(name, errs); err != nil {
+			if err := t.printChecked(s.name, errs); err != nil {
 				return err
 			}
 		}

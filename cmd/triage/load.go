@@ -88,7 +88,7 @@ func (t *tool) compile(name, undone string, with func([]policy.File) error) erro
 		if err := s.named(faults).Print(t.err); err != nil {
 			return err
 		}
-		fmt.Fprintf(t.err, "\n%s: %s; %s\n", name, phrasing.Count(len(faults), "fault"), undone)
+		fmt.Fprintf(t.err, "\n%s: %s; %s\n", s.name, phrasing.Count(len(faults), "fault"), undone)
 		return errContent
 	}
 	return err
