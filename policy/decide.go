@@ -87,8 +87,9 @@ func (p *Policy) served(c *severity.Case, route Route) bool {
 	return !c.At.IsZero() && route.Scope != ScopeExcluded && status != severity.StatusResolved && status != severity.StatusClosed
 }
 
-// firstYear is the first that calendars know.
-const firstYear = 1900
+// countable reports whether calendars know the year of an instant from which a
+// clock would count. Beyond their last year they have no deadline to give.
+func countable(start time.Time) bool { return start.UTC().Year() >= 1900 }
 
 func (p *Policy) deadlines(r *severity.Reading, d *Decision, start time.Time) {
 	for i := range p.agreements {
@@ -101,7 +102,7 @@ func (p *Policy) deadlines(r *severity.Reading, d *Decision, start time.Time) {
 				continue // it begins with a reply
 			}
 			due := t.Due(start)
-			if due.IsZero() || start.UTC().Year() < firstYear {
+			if due.IsZero() || !countable(start) {
 				d.fault(severity.FaultYears, a.name+"."+string(t.Kind), "calendars know the years 1900 to 2200: no deadline")
 				continue
 			}

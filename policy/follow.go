@@ -131,7 +131,8 @@ func newLife(p *Policy, c severity.Case) *life {
 	l.closes = make([]bool, len(p.agreements))
 	l.entered(l.began)
 	for i := range l.tracks {
-		if t := &l.tracks[i]; t.kind == sla.Engage || t.kind == sla.Resolve {
+		t := &l.tracks[i]
+		if fromCreation := t.kind == sla.Engage || t.kind == sla.Resolve; fromCreation && countable(l.start) {
 			l.begin(t, l.start, l.began)
 		}
 	}

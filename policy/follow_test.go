@@ -595,3 +595,18 @@ sla:
 		})
 	}
 }
+
+// What would count from before the years that calendars know has no deadline, in a
+// life as in a decision.
+func TestFollowBeforeTheYears(t *testing.T) {
+	p := mustCompile(t, lifePolicy)
+	c := severity.Case{At: monday, Ticket: severity.Ticket{CreatedAt: time.Date(1899, 12, 31, 23, 0, 0, 0, time.UTC)}, Fields: map[string]any{"impact": "down"}}
+	tl := p.Follow(c, []Event{ev("10m", EventReply, by(ByAgent)), ev("20m", EventResolve), ev("30m", EventReopen)}, time.Time{})
+	d := p.Decide(c)
+	if len(d.Deadlines) > 0 || len(d.Faults) == 0 || d.Faults[0].Kind != severity.FaultYears {
+		t.Errorf("a decision has deadlines %v and faults %v", d.Deadlines, d.Faults)
+	}
+	if diff := cmp.Diff([]string{"update running 10:20"}, told(tl, nil)[:1]); diff != "" {
+		t.Error(diff)
+	}
+}
