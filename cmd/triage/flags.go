@@ -57,21 +57,22 @@ func (s *stated) Type() string   { return "string" }
 
 // instant reads the instant that the flag of a name says, the zero time if it is
 // absent.
-func (s stated) instant(flag string, zone *time.Location) (time.Time, error) {
-	if s == "" {
+func (s *stated) instant(flag string, zone *time.Location) (time.Time, error) {
+	if *s == "" {
 		return time.Time{}, nil
 	}
-	at, err := instant(string(s), zone)
+	at, err := instant(string(*s), zone)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("--%s: %w", flag, err)
 	}
 	return at, nil
 }
 
-// atOrNow returns the instant that --at says, or now.
+// atOrNow returns the instant that --at says, or now, to the second: as it is told,
+// so that --at can say it again.
 func (t *tool) atOrNow(at stated, zone *time.Location) (time.Time, error) {
 	if at == "" {
-		return t.now(), nil
+		return t.now().Truncate(time.Second), nil
 	}
 	return at.instant("at", zone)
 }

@@ -31,12 +31,11 @@ another layout is another text: its digest changes.`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			switch {
 			case !slices.Contains(args, "-"):
+				return t.fmt(args, check)
 			case len(args) > 1:
 				return errors.New("- is standard input, which is written to standard output; name it alone")
-			default:
-				return t.fmtStdin(check)
 			}
-			return t.fmt(args, check)
+			return t.fmtStdin(check)
 		},
 	}
 	cmd.Flags().BoolVar(&check, "check", false, "change nothing, name the files that would change, and fail if there are any")

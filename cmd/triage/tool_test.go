@@ -114,6 +114,24 @@ func TestCommands(t *testing.T) {
 	}
 }
 
+// A case without an instant is decided for the one that the tool tells: with it as
+// --at, the decision is the same.
+func TestNowCanBeSaidAgain(t *testing.T) {
+	now := time.Date(2026, 3, 6, 12, 0, 0, 123456789, time.UTC)
+	decide := func(args ...string) (stdout, stderr string) {
+		var out, err bytes.Buffer
+		t := tool{in: strings.NewReader("{}"), out: &out, err: &err, now: func() time.Time { return now }}
+		t.run(append([]string{"decide", "-p", ddevLive + "policy.yaml", "--format", "json"}, args...))
+		return out.String(), err.String()
+	}
+	atNow, stderr := decide()
+	_, told, _ := strings.Cut(strings.TrimSpace(stderr), "decided for ")
+	again, _ := decide("--at", told)
+	if diff := cmp.Diff(again, atNow); diff != "" || told == "" {
+		t.Errorf("for %q\n%s", told, diff)
+	}
+}
+
 // What is wrong with a command line is said on standard error alone, in a line, and
 // nothing is done.
 func TestWrongUsage(t *testing.T) {
