@@ -14,14 +14,10 @@ type agreement struct {
 	name              string
 	when              *severity.Condition // nil is every case
 	targets           map[severity.Level][]sla.Target
+	terms             sla.Terms
 	pauseOn           []string
-	onSeverityChange  string
-	atLeast           time.Duration
-	remind            []remindDoc
 	closePendingAfter *sla.Target
 }
-
-const fromCreation = "from_creation"
 
 func (b *builder) agreements() {
 	unique(b, "agreement", b.doc.sla)
@@ -33,10 +29,7 @@ func (b *builder) agreements() {
 func (b *builder) agreement(name string, doc agreementDoc) agreement {
 	a := agreement{
 		name: name, when: b.condition(doc.when), targets: map[severity.Level][]sla.Target{},
-		onSeverityChange: string(doc.onSeverityChange.v), atLeast: doc.atLeast,
-	}
-	if a.onSeverityChange == "" {
-		a.onSeverityChange = fromCreation
+		terms: sla.Terms{OnChange: doc.onSeverityChange.v, AtLeast: doc.atLeast, Remind: values(doc.remind)},
 	}
 	for i, kind := range sla.TargetKinds() {
 		for _, p := range doc.targets[i].v {
@@ -50,9 +43,6 @@ func (b *builder) agreement(name string, doc agreementDoc) agreement {
 		if b.known(UnknownStatus, "status", s, b.vocabulary.Statuses) {
 			a.pauseOn = append(a.pauseOn, s.v)
 		}
-	}
-	for _, r := range doc.remind {
-		a.remind = append(a.remind, r.v)
 	}
 	if doc.closePendingAfter.set() {
 		if t, ok := b.target("", doc.closePendingAfter.v); ok {
@@ -82,13 +72,4 @@ func (b *builder) target(kind sla.TargetKind, p promise) (sla.Target, bool) {
 		return sla.Target{}, false
 	}
 	return sla.Target{Kind: kind, Within: p.within, Calendar: cal}, cal != nil
-}
-
-// terms is what the agreement says of all its targets.
-func (a *agreement) terms() sla.Terms {
-	terms := sla.Terms{OnChange: sla.Change(a.onSeverityChange), AtLeast: a.atLeast}
-	for _, r := range a.remind {
-		terms.Remind = append(terms.Remind, sla.Remind{Percent: r.percent, Before: r.before, After: r.after})
-	}
-	return terms
 }

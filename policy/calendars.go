@@ -234,17 +234,16 @@ func (c *calendarBuilder) dated(entries []entry[datedHours], at map[date.Date]sp
 	return ranges, spots
 }
 
-func (c *calendarBuilder) holidays(h *sla.Hours, p *places, docs []located[holidayDoc]) bool {
+func (c *calendarBuilder) holidays(h *sla.Hours, p *places, docs []located[sla.Holiday]) bool {
 	ok := true
 	for _, d := range docs {
-		holiday := d.v.holiday
-		if d.v.named != "" {
-			in, known := c.namedHolidays(d)
-			if !known {
+		holiday := d.v
+		if holiday.Name != "" {
+			var known bool
+			if holiday.In, known = c.namedHolidays(d); !known {
 				ok = false
 				continue
 			}
-			holiday = sla.Holiday{Name: d.v.named, In: in}
 		}
 		h.Holidays = append(h.Holidays, holiday)
 		p.holidays = append(p.holidays, d.spot)
@@ -252,14 +251,14 @@ func (c *calendarBuilder) holidays(h *sla.Hours, p *places, docs []located[holid
 	return ok
 }
 
-func (c *calendarBuilder) namedHolidays(d located[holidayDoc]) (func(year int) []date.Date, bool) {
+func (c *calendarBuilder) namedHolidays(d located[sla.Holiday]) (func(year int) []date.Date, bool) {
 	if c.compiler.Holidays == nil {
-		c.fault(d.spot, UnknownHolidays, fmt.Sprintf("the holidays of %q are not known to this compiler", d.v.named), "list the dates, or set Compiler.Holidays, as to holidays.Named")
+		c.fault(d.spot, UnknownHolidays, fmt.Sprintf("the holidays of %q are not known to this compiler", d.v.Name), "list the dates, or set Compiler.Holidays, as to holidays.Named")
 		return nil, false
 	}
-	in, ok := c.compiler.Holidays(d.v.named)
+	in, ok := c.compiler.Holidays(d.v.Name)
 	if !ok {
-		c.fault(d.spot, UnknownHolidays, fmt.Sprintf("no holidays are known for %q", d.v.named), "write a country in small letters, such as us or de, a country and region such as gb-sct, or dates")
+		c.fault(d.spot, UnknownHolidays, fmt.Sprintf("no holidays are known for %q", d.v.Name), "write a country in small letters, such as us or de, a country and region such as gb-sct, or dates")
 	}
 	return in, ok
 }

@@ -47,7 +47,7 @@ var documentShape = object("a policy",
 )
 
 type fieldDoc struct {
-	typ      located[word]
+	typ      located[severity.FieldType]
 	enum     []located[string]
 	ordered  located[bool]
 	fallback located[any]
@@ -56,12 +56,10 @@ type fieldDoc struct {
 	spot
 }
 
-var fieldTypes = words("bool", "string", "int", "float", "duration")
-
-var fieldType = place(oneOf("a field type", UnknownType, fieldTypes))
+var fieldType = place(oneOf("a field type", UnknownType, severity.Bool, severity.String, severity.Int, severity.Float, severity.Duration))
 
 var fieldKeys = object("a field",
-	opt("type", fieldType, "bool, string, int, float or duration", func(f *fieldDoc) *located[word] { return &f.typ }),
+	opt("type", fieldType, "bool, string, int, float or duration", func(f *fieldDoc) *located[severity.FieldType] { return &f.typ }),
 	opt("enum", sequence("a list of values", place(text)), "the values of an enum, in rising order", func(f *fieldDoc) *[]located[string] { return &f.enum }),
 	opt("ordered", place(boolean), "false for an enum whose values have no order", func(f *fieldDoc) *located[bool] { return &f.ordered }),
 	opt("default", place(plainValue), "what an absent field reads as", func(f *fieldDoc) *located[any] { return &f.fallback }),
@@ -69,12 +67,12 @@ var fieldKeys = object("a field",
 ).exactlyOne("type", "enum").together("ordered", "enum")
 
 // fieldShape is a mapping, or the type alone: vip: bool.
-var fieldShape = either("a field", convert(fieldType, func(d *decoder, n *yaml.Node, t located[word]) (fieldDoc, bool) {
+var fieldShape = either("a field", convert(fieldType, func(d *decoder, n *yaml.Node, t located[severity.FieldType]) (fieldDoc, bool) {
 	return fieldDoc{typ: t, spot: d.at(n)}, true
 }), fieldKeys, isScalar)
 
 type severityDoc struct {
-	match    located[word]
+	match    located[severity.Match]
 	fallback located[severity.Level]
 	onError  located[severity.Level]
 	levels   []entry[levelDoc]
@@ -85,7 +83,7 @@ type severityDoc struct {
 type levelDoc struct{ means string }
 
 var severityShape = object("severity",
-	opt("match", place(oneOf("a way to match", BadValue, words("first", "highest"))), "first (the default) or highest", func(s *severityDoc) *located[word] { return &s.match }),
+	opt("match", place(oneOf("a way to match", BadValue, severity.MatchFirst, severity.MatchHighest)), "first (the default) or highest", func(s *severityDoc) *located[severity.Match] { return &s.match }),
 	opt("default", place(level), "the level of a case that no rule matches", func(s *severityDoc) *located[severity.Level] { return &s.fallback }),
 	opt("on_error", place(level), "what a fault raises the level to", func(s *severityDoc) *located[severity.Level] { return &s.onError }),
 	opt("levels", mapping("the levels", levelName, levelShape), "what each level means, for people", func(s *severityDoc) *[]entry[levelDoc] { return &s.levels }),
@@ -134,21 +132,21 @@ type routeDoc struct {
 	name    located[string]
 	when    located[string]
 	group   string
-	support located[word]
-	scope   located[word]
+	support located[Support]
+	scope   located[Scope]
 	note    string
 }
 
 var (
-	supportWord = oneOf("a kind of support", BadValue, words("problem", "engineering"))
-	scopeWord   = oneOf("a scope", BadValue, words("covered", "limited", "excluded"))
+	supportWord = oneOf("a kind of support", BadValue, SupportProblem, SupportEngineering)
+	scopeWord   = oneOf("a scope", BadValue, ScopeCovered, ScopeLimited, ScopeExcluded)
 )
 
 var routeShape = object("a route",
 	req("name", named, "a name that no other route has", func(r *routeDoc) *located[string] { return &r.name }),
 	req("when", conditionText, "the condition", func(r *routeDoc) *located[string] { return &r.when }),
 	opt("group", text, "the group that works the case", func(r *routeDoc) *string { return &r.group }),
-	opt("support", place(supportWord), "problem (the default) or engineering", func(r *routeDoc) *located[word] { return &r.support }),
-	opt("scope", place(scopeWord), "covered (the default), limited or excluded", func(r *routeDoc) *located[word] { return &r.scope }),
+	opt("support", place(supportWord), "problem (the default) or engineering", func(r *routeDoc) *located[Support] { return &r.support }),
+	opt("scope", place(scopeWord), "covered (the default), limited or excluded", func(r *routeDoc) *located[Scope] { return &r.scope }),
 	opt("note", text, "what to tell the customer", func(r *routeDoc) *string { return &r.note }),
 )

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 	"gopkg.in/yaml.v3"
@@ -12,8 +13,8 @@ import (
 type scheduleDoc struct {
 	zone      located[*time.Location]
 	start     located[civilTime]
-	every     located[turn]
-	onEmpty   located[word]
+	every     located[escalation.Turn]
+	onEmpty   located[escalation.OnEmpty]
 	people    []located[string]
 	layers    []located[layerDoc]
 	overrides []located[overrideDoc]
@@ -26,8 +27,8 @@ var peopleShape = sequence("a list of people", named)
 var scheduleShape = object("a schedule",
 	opt("zone", zone, "the time zone of its shifts", func(s *scheduleDoc) *located[*time.Location] { return &s.zone }),
 	opt("start", civil, "when the first person of each layer takes over", func(s *scheduleDoc) *located[civilTime] { return &s.start }),
-	opt("every", place(every), "how long a turn is", func(s *scheduleDoc) *located[turn] { return &s.every }),
-	opt("on_empty", place(oneOf("a way to go on", BadValue, words("next", "wait"))), "next (the default) or wait", func(s *scheduleDoc) *located[word] { return &s.onEmpty }),
+	opt("every", place(every), "how long a turn is", func(s *scheduleDoc) *located[escalation.Turn] { return &s.every }),
+	opt("on_empty", place(oneOf("a way to go on", BadValue, escalation.EmptyNext, escalation.EmptyWait)), "next (the default) or wait", func(s *scheduleDoc) *located[escalation.OnEmpty] { return &s.onEmpty }),
 	opt("people", peopleShape, "who takes turns, in order", func(s *scheduleDoc) *[]located[string] { return &s.people }),
 	opt("layers", sequence("a list of layers", place(layerShape)), "rotations that cover one another, the last on top", func(s *scheduleDoc) *[]located[layerDoc] { return &s.layers }),
 	opt("overrides", sequence("a list of overrides", place(overrideShape)), "shift changes", func(s *scheduleDoc) *[]located[overrideDoc] { return &s.overrides }),
@@ -38,7 +39,7 @@ type layerDoc struct {
 	shift  located[sla.Range]
 	days   []located[[]time.Weekday]
 	people []located[string]
-	every  located[turn]
+	every  located[escalation.Turn]
 	start  located[civilTime]
 	zone   located[*time.Location]
 	body
@@ -49,7 +50,7 @@ var layerShape = object("a layer",
 	opt("shift", place(hours), "the time of day it covers; absent is all day", func(l *layerDoc) *located[sla.Range] { return &l.shift }),
 	opt("days", oneOrMore("a list of weekdays", place(days)), "the weekdays it covers; absent is every day", func(l *layerDoc) *[]located[[]time.Weekday] { return &l.days }),
 	req("people", peopleShape, "who takes turns, in order", func(l *layerDoc) *[]located[string] { return &l.people }),
-	opt("every", place(every), "how long a turn is, where it is not the schedule's", func(l *layerDoc) *located[turn] { return &l.every }),
+	opt("every", place(every), "how long a turn is, where it is not the schedule's", func(l *layerDoc) *located[escalation.Turn] { return &l.every }),
 	opt("start", civil, "when the first takes over, where it is not the schedule's", func(l *layerDoc) *located[civilTime] { return &l.start }),
 	opt("zone", zone, "the time zone, where it is not the schedule's", func(l *layerDoc) *located[*time.Location] { return &l.zone }),
 )
@@ -87,7 +88,7 @@ type escalationDoc struct {
 	maintenance  []located[windowDoc]
 	ackTimeout   located[time.Duration]
 	snoozeAtMost located[time.Duration]
-	onRaise      located[word]
+	onRaise      located[escalation.OnRaise]
 	byHand       located[byHandDoc]
 	ladders      []entry[ladderDoc]
 	faulty       bool // some of it could not be read
@@ -102,7 +103,7 @@ var escalationKeys = object("escalation",
 	opt("maintenance", sequence("a list of windows", place(windowShape)), "when nothing pages", func(e *escalationDoc) *[]located[windowDoc] { return &e.maintenance }),
 	opt("ack_timeout", place(positive), "an acknowledged case that is not resolved starts again after this", func(e *escalationDoc) *located[time.Duration] { return &e.ackTimeout }),
 	opt("snooze_at_most", place(positive), "the longest snooze", func(e *escalationDoc) *located[time.Duration] { return &e.snoozeAtMost }),
-	opt("on_raise", place(oneOf("a way to go on", BadValue, words("restart", "continue"))), "restart (the default) or continue", func(e *escalationDoc) *located[word] { return &e.onRaise }),
+	opt("on_raise", place(oneOf("a way to go on", BadValue, escalation.RaiseRestart, escalation.RaiseContinue)), "restart (the default) or continue", func(e *escalationDoc) *located[escalation.OnRaise] { return &e.onRaise }),
 	opt("by_hand", section(byHandShape), "what an engineer's escalate does", func(e *escalationDoc) *located[byHandDoc] { return &e.byHand }),
 	opt("ladders", mapping("the ladders", named, ladderShape), "the steps for each severity", func(e *escalationDoc) *[]entry[ladderDoc] { return &e.ladders }),
 )
@@ -186,7 +187,8 @@ var stepShape = object("a step",
 ).exactlyOne("after", "before").together("before", "of")
 
 type actionDoc struct {
-	notify, pick  located[string]
+	notify        located[string]
+	pick          located[escalation.Pick]
 	bridge, group located[string]
 	unassign      located[bool]
 	annotate      located[annotationDoc]
@@ -196,11 +198,11 @@ type actionDoc struct {
 	body
 }
 
-var pickShape = place(convert(oneOf("current, next or previous", BadValue, words("current", "next", "previous")), asWritten[word]))
+var pickShape = place(oneOf("current, next or previous", BadValue, escalation.PickCurrent, escalation.PickNext, escalation.PickPrevious))
 
 var actionKeys = object("an action",
 	opt("notify", named, "the schedule whose people are told", func(a *actionDoc) *located[string] { return &a.notify }),
-	opt("pick", pickShape, "whom of the schedule: current (the default), next or previous", func(a *actionDoc) *located[string] { return &a.pick }),
+	opt("pick", pickShape, "whom of the schedule: current (the default), next or previous", func(a *actionDoc) *located[escalation.Pick] { return &a.pick }),
 	opt("bridge", named, "the conference bridge to open", func(a *actionDoc) *located[string] { return &a.bridge }),
 	opt("unassign", place(yes), "true: take the ticket from its agent", func(a *actionDoc) *located[bool] { return &a.unassign }),
 	opt("group", place(text), "the group to give the ticket to", func(a *actionDoc) *located[string] { return &a.group }),

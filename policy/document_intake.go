@@ -8,7 +8,7 @@ import (
 
 // intakeDoc says where in a message the parts of a case stand.
 type intakeDoc struct {
-	format  located[word]
+	format  located[string]
 	source  string
 	at      []entry[valueDoc] // one, or none
 	ticket  partsDoc
@@ -19,21 +19,13 @@ type intakeDoc struct {
 }
 
 var intakeShape = object("an intake",
-	opt("format", place(oneOf("a message format", UnknownFormat, formats())), "the format that reads messages first", func(i *intakeDoc) *located[word] { return &i.format }),
+	opt("format", place(oneOf("a message format", UnknownFormat, intake.Formats()...)), "the format that reads messages first", func(i *intakeDoc) *located[string] { return &i.format }),
 	opt("source", text, "the source of signals that name none; absent is the intake's name", func(i *intakeDoc) *string { return &i.source }),
 	part("at", placeShape, "the instant of the case", func(i *intakeDoc) *[]entry[valueDoc] { return &i.at }),
 	opt("ticket", ticketShape, "where the parts of the ticket stand", func(i *intakeDoc) *partsDoc { return &i.ticket }),
 	opt("signals", section(signalsShape), "where the signals stand", func(i *intakeDoc) *located[signalsDoc] { return &i.signals }),
 	opt("fields", mapping("the mapped fields", fieldName, textValue), "where the values of declared fields stand", func(i *intakeDoc) *[]entry[valueDoc] { return &i.fields }),
 )
-
-func formats() []word {
-	var ws []word
-	for _, name := range intake.Formats() {
-		ws = append(ws, word(name))
-	}
-	return ws
-}
 
 // partsDoc are the parts of a ticket or a signal, in the order of the file.
 type partsDoc struct{ parts []entry[valueDoc] }
@@ -110,7 +102,7 @@ type valueDoc struct {
 var (
 	textValue   = valueOf("a text of messages", meaning)
 	levelValue  = valueOf("a severity of messages", spelled(levelOrNone))
-	stateValue  = valueOf("a state of messages", spelled(oneOf("a state", BadValue, []severity.State{severity.StateUnknown, severity.StateOK, severity.StateWarning, severity.StateCritical})))
+	stateValue  = valueOf("a state of messages", spelled(oneOf("a state", BadValue, severity.StateUnknown, severity.StateOK, severity.StateWarning, severity.StateCritical)))
 	numberValue = valueOf("a number of messages", place(convert(number, asWritten[float64])))
 
 	// placeShape is a value that is always the message's own: a time, or tags.

@@ -14,7 +14,7 @@ type calendarDoc struct {
 	zone                 located[*time.Location]
 	open                 located[openDoc]
 	breaks, exceptions   []entry[datedHours]
-	holidays             []located[holidayDoc]
+	holidays             []located[sla.Holiday]
 	allOf, anyOf, except []located[string]
 	faulty               bool // some of it could not be read
 	body
@@ -77,38 +77,34 @@ func dated(is string, value shape[datedHours]) shape[[]entry[datedHours]] {
 	})
 }
 
-// holidayDoc is one holiday: a date, a range of dates, a yearly day or a name.
-type holidayDoc struct {
-	holiday sla.Holiday
-	named   string // of a public-holiday set
-}
-
 const holidayPattern = `^(` + datePattern + `(\.\.` + datePattern + `)?|` + dayPattern + `|02-29|[^\s0-9]([^\n\r\t]*\S)?)$`
 
+// holidayShape is one holiday: a date, a range of dates, a yearly day, or the name
+// of a public-holiday set.
 var holidayShape = scalar("a holiday", "write 2026-12-25, 12-25 for every year, 2026-08-03..2026-08-14, or a country such as us", pattern(holidayPattern), dateTags, parseHoliday)
 
-func parseHoliday(s string) (holidayDoc, string) {
+func parseHoliday(s string) (sla.Holiday, string) {
 	if first, last, ok := strings.Cut(s, ".."); ok {
 		from, problem := parseDate(first)
 		if problem != "" {
-			return holidayDoc{}, problem
+			return sla.Holiday{}, problem
 		}
 		to, problem := parseDate(last)
-		return holidayDoc{holiday: sla.Holiday{From: from, To: to}}, problem
+		return sla.Holiday{From: from, To: to}, problem
 	}
 	switch {
 	case s != "" && digits(s[:1]) && len(s) == 5:
 		t, err := time.Parse(time.DateOnly, "2000-"+s) // a leap year: 02-29 is a yearly day
 		if err != nil {
-			return holidayDoc{}, fmt.Sprintf("%q is no day of the year", s)
+			return sla.Holiday{}, fmt.Sprintf("%q is no day of the year", s)
 		}
-		return holidayDoc{holiday: sla.Holiday{Month: t.Month(), Day: t.Day()}}, ""
+		return sla.Holiday{Month: t.Month(), Day: t.Day()}, ""
 	case s != "" && digits(s[:1]):
 		d, problem := parseDate(s)
-		return holidayDoc{holiday: sla.Holiday{From: d}}, problem
+		return sla.Holiday{From: d}, problem
 	}
 	name, problem := parseName(s)
-	return holidayDoc{named: name}, problem
+	return sla.Holiday{Name: name}, problem
 }
 
 var calendarKeys = object("a calendar",
@@ -116,7 +112,7 @@ var calendarKeys = object("a calendar",
 	opt("open", section(openShape), "always, or the hours of each weekday", func(c *calendarDoc) *located[openDoc] { return &c.open }),
 	opt("breaks", dated("the breaks", hoursOfDate), "dated hours that are closed", func(c *calendarDoc) *[]entry[datedHours] { return &c.breaks }),
 	opt("exceptions", dated("the exceptions", either(rangesShape.is, closed, hoursOfDate, isWord("closed"))), "dated hours that replace those of the weekday", func(c *calendarDoc) *[]entry[datedHours] { return &c.exceptions }),
-	opt("holidays", sequence("a list of holidays", place(holidayShape)), "days that are closed", func(c *calendarDoc) *[]located[holidayDoc] { return &c.holidays }),
+	opt("holidays", sequence("a list of holidays", place(holidayShape)), "days that are closed", func(c *calendarDoc) *[]located[sla.Holiday] { return &c.holidays }),
 	opt("all_of", sequence("a list of calendars", named), "open where all of these are", func(c *calendarDoc) *[]located[string] { return &c.allOf }),
 	opt("any_of", sequence("a list of calendars", named), "open where any of these is", func(c *calendarDoc) *[]located[string] { return &c.anyOf }),
 	opt("except", sequence("a list of calendars", named), "less where these are open", func(c *calendarDoc) *[]located[string] { return &c.except }),
@@ -128,9 +124,9 @@ type agreementDoc struct {
 	when              located[string]
 	targets           [4]located[[]entry[promise]] // by the index of sla.TargetKinds
 	pauseOn           []located[string]
-	onSeverityChange  located[word]
+	onSeverityChange  located[sla.Change]
 	atLeast           time.Duration
-	remind            []located[remindDoc]
+	remind            []located[sla.Remind]
 	closePendingAfter located[promise]
 	spot
 }
@@ -145,40 +141,34 @@ var agreementShape = object("an agreement",
 	opt("update", promises, "a public reply of an agent, again and again", func(a *agreementDoc) *located[[]entry[promise]] { return &a.targets[2] }),
 	opt("resolve", promises, "the resolution", func(a *agreementDoc) *located[[]entry[promise]] { return &a.targets[3] }),
 	opt("pause_on", sequence("a list of statuses", place(nameText)), "statuses in which update, next_reply and resolve stand still", func(a *agreementDoc) *[]located[string] { return &a.pauseOn }),
-	opt("on_severity_change", place(oneOf("a way to recompute", BadValue, words("from_creation", "from_change", "keep_consumed_fraction"))), "from_creation (the default), from_change or keep_consumed_fraction", func(a *agreementDoc) *located[word] { return &a.onSeverityChange }),
+	opt("on_severity_change", place(oneOf("a way to recompute", BadValue, sla.FromCreation, sla.FromChange, sla.KeepConsumedFraction)), "from_creation (the default), from_change or keep_consumed_fraction", func(a *agreementDoc) *located[sla.Change] { return &a.onSeverityChange }),
 	opt("at_least", positive, "a recomputed deadline is never sooner than this after the change", func(a *agreementDoc) *time.Duration { return &a.atLeast }),
-	opt("remind", sequence("a list of reminders", place(remindShape)), "when to remind of every target, in its open time", func(a *agreementDoc) *[]located[remindDoc] { return &a.remind }),
+	opt("remind", sequence("a list of reminders", place(remindShape)), "when to remind of every target, in its open time", func(a *agreementDoc) *[]located[sla.Remind] { return &a.remind }),
 	opt("close_pending_after", place(promiseShape), "when a pending ticket is closed", func(a *agreementDoc) *located[promise] { return &a.closePendingAfter }),
 )
 
-// remindDoc is a reminder: a share of the target, or a time before or after due.
-type remindDoc struct {
-	percent int
-	before  time.Duration
-	after   time.Duration
-}
-
+// remindShape is a reminder: a share of the target, or a time before or after due.
 var remindShape = scalar("a reminder", `write 50%, 10m before or 30m after`, pattern(`^([1-9][0-9]?%|`+positivePattern+` (before|after))$`), textTags, parseReminder)
 
-func parseReminder(s string) (remindDoc, string) {
+func parseReminder(s string) (sla.Remind, string) {
 	var percent int
 	if n, err := fmt.Sscanf(s, "%d%%", &percent); n == 1 && err == nil && fmt.Sprintf("%d%%", percent) == s {
 		if percent < 1 || percent > 99 {
-			return remindDoc{}, fmt.Sprintf("%s is not between 1%% and 99%%", s)
+			return sla.Remind{}, fmt.Sprintf("%s is not between 1%% and 99%%", s)
 		}
-		return remindDoc{percent: percent}, ""
+		return sla.Remind{Percent: percent}, ""
 	}
 	var amount, side string
 	if n, _ := fmt.Sscan(s, &amount, &side); n == 2 && amount+" "+side == s {
 		d, problem := parseDuration(amount)
 		switch {
 		case problem != "":
-			return remindDoc{}, problem
+			return sla.Remind{}, problem
 		case side == "before" && d > 0:
-			return remindDoc{before: d}, ""
+			return sla.Remind{Before: d}, ""
 		case side == "after" && d > 0:
-			return remindDoc{after: d}, ""
+			return sla.Remind{After: d}, ""
 		}
 	}
-	return remindDoc{}, fmt.Sprintf("%q is no reminder", clip(s))
+	return sla.Remind{}, fmt.Sprintf("%q is no reminder", clip(s))
 }

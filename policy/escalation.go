@@ -49,16 +49,14 @@ func (b *builder) escalation() {
 	doc, before := b.doc.escalation.v, len(b.errs)
 	unique(b, "ladder", doc.ladders)
 	e := &escalator{notes: map[noteKey]severity.Annotation{}, rules: &escalation.Rules{
+		Page:         values(doc.page.v),
 		AckTimeout:   doc.ackTimeout.v,
 		SnoozeAtMost: doc.snoozeAtMost.v,
-		OnRaise:      escalation.OnRaise(doc.onRaise.v),
+		OnRaise:      doc.onRaise.v,
 		Teams:        b.teams(),
 		Zone:         b.policy.zone,
 	}}
 	b.policy.escalator = e
-	for _, l := range doc.page.v {
-		e.rules.Page = append(e.rules.Page, l.v)
-	}
 	for _, br := range b.doc.bridges {
 		e.rules.Bridges = append(e.rules.Bridges, escalation.Bridge{Name: br.name.v, URL: br.v.url.v, Phone: br.v.phone.v})
 	}
@@ -80,7 +78,7 @@ func (b *builder) escalation() {
 func (b *builder) teams() []escalation.Team {
 	var teams []escalation.Team
 	for _, e := range b.doc.schedules {
-		teams = append(teams, escalation.Team{Name: e.name.v, Schedule: b.policy.schedules[e.name.v], OnEmpty: escalation.OnEmpty(e.v.onEmpty.v)})
+		teams = append(teams, escalation.Team{Name: e.name.v, Schedule: b.policy.schedules[e.name.v], OnEmpty: e.v.onEmpty.v})
 	}
 	return teams
 }
@@ -89,21 +87,15 @@ func (b *builder) hold(e *escalator, h located[holdDoc]) {
 	if !h.set() {
 		return
 	}
-	e.rules.Hold = &escalation.Hold{For: h.v.wait, During: b.calendar(h.v.during)}
+	e.rules.Hold = &escalation.Hold{For: h.v.wait, During: b.calendar(h.v.during), Unless: values(h.v.unless)}
 	e.holdWhen = b.condition(h.v.when)
-	for _, l := range h.v.unless {
-		e.rules.Hold.Unless = append(e.rules.Hold.Unless, l.v)
-	}
 }
 
 func (b *builder) deferral(e *escalator, f located[deferDoc]) {
 	if !f.set() {
 		return
 	}
-	e.rules.Defer = &escalation.Defer{Until: b.calendar(f.v.until)}
-	for _, l := range f.v.severities {
-		e.rules.Defer.Severities = append(e.rules.Defer.Severities, l.v)
-	}
+	e.rules.Defer = &escalation.Defer{Until: b.calendar(f.v.until), Severities: values(f.v.severities)}
 }
 
 func (b *builder) window(e *escalator, w located[windowDoc]) {
@@ -212,7 +204,7 @@ func (b *builder) action(e *escalator, key noteKey, a located[actionDoc]) escala
 	switch d := a.v; {
 	case d.notify.set():
 		b.known(UnknownSchedule, "schedule", d.notify, names(b.doc.schedules))
-		return escalation.Action{Do: escalation.DoNotify, Target: d.notify.v, Pick: escalation.Pick(d.pick.v)}
+		return escalation.Action{Do: escalation.DoNotify, Target: d.notify.v, Pick: d.pick.v}
 	case d.bridge.set():
 		b.known(UnknownBridge, "bridge", d.bridge, names(b.doc.bridges))
 		return escalation.Action{Do: escalation.DoBridge, Target: d.bridge.v}

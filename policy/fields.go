@@ -38,7 +38,7 @@ func (b *builder) declare() {
 // field returns a declared field. One with a fault is a text, so that conditions
 // that read it can be checked all the same.
 func (b *builder) field(name string, f fieldDoc) severity.Field {
-	field := severity.Field{Name: name, Type: severity.FieldType(f.typ.v)}
+	field := severity.Field{Name: name, Type: f.typ.v}
 	problem, hint := "", ""
 	switch {
 	case f.has("enum") && f.has("type"):

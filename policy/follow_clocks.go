@@ -60,7 +60,7 @@ func (l *life) retarget(t *track, at time.Time) {
 // judgement that follows, since it may come to promise something only later.
 func (l *life) begin(t *track, from, at time.Time) {
 	if t.clock == nil {
-		t.clock = t.agreement.terms().Start(sla.Target{}, from, at)
+		t.clock = t.agreement.terms.Start(sla.Target{}, from, at)
 		if l.pauses(t) {
 			t.clock.Pause(at, l.status())
 		}

@@ -61,7 +61,7 @@ func (b *builder) intake(name string, doc intakeDoc, declared map[string]severit
 	if !overFormat && !doc.has("ticket", "signals", "fields") {
 		b.fault(doc.spot, BadIntake, fmt.Sprintf("intake %q reads nothing", name), "add ticket:, signals: or fields:, or format: to build on")
 	}
-	c := intakeBuilder{b, overFormat, declared, intake.Mapping{Format: string(doc.format.v), Source: doc.source, Statuses: b.vocabulary.Statuses()}}
+	c := intakeBuilder{b, overFormat, declared, intake.Mapping{Format: doc.format.v, Source: doc.source, Statuses: b.vocabulary.Statuses()}}
 	for _, e := range doc.at {
 		c.At = c.value("at", e.v)
 	}

@@ -63,11 +63,11 @@ func (w *wording) shift(l layerDoc, s scheduleDoc) Text {
 }
 
 // turnWords writes the length of a turn in full; "" is none.
-func turnWords(t located[turn]) string {
+func turnWords(t located[escalation.Turn]) string {
 	if !t.set() {
 		return ""
 	}
-	return phrasing.Count(t.v.n, map[string]string{"h": "hour", "d": "day", "w": "week", "mo": "month"}[t.v.unit])
+	return phrasing.Count(t.v.N, [...]string{escalation.Hours: "hour", escalation.Days: "day", escalation.Weeks: "week", escalation.Months: "month"}[t.v.Unit])
 }
 
 // civilWords is a date and time as it is written, with a blank between the two; "" is
@@ -89,7 +89,7 @@ func dayTexts(days []located[[]time.Weekday]) []string {
 
 func (w *wording) overrides(s scheduleDoc) []Text {
 	var ts []Text
-	if s.onEmpty.v == "wait" {
+	if s.onEmpty.v == escalation.EmptyWait {
 		ts = append(ts, say("If nobody is on call, whoever is to be told is waited for."))
 	}
 	for _, o := range s.overrides {
@@ -174,7 +174,11 @@ func (w *wording) pages(e escalationDoc) []Text {
 		ts = append(ts, say("A case can be put off for ", sla.FormatDuration(e.snoozeAtMost.v), " at most."))
 	}
 	if len(e.ladders) > 0 {
-		ts = append(ts, say("A case that becomes more serious ", map[word]string{"": "begins again on its new ladder.", "restart": "begins again on its new ladder.", "continue": "goes on on its new ladder."}[e.onRaise.v]))
+		raised := "begins again on its new ladder."
+		if e.onRaise.v == escalation.RaiseContinue {
+			raised = "goes on on its new ladder."
+		}
+		ts = append(ts, say("A case that becomes more serious ", raised))
 	}
 	if e.byHand.set() {
 		ts = append(ts, say("When an engineer escalates: ", w.actions(e.byHand.v.do), "."))
@@ -257,7 +261,7 @@ func (w *wording) actions(docs []located[actionDoc]) Text {
 func (w *wording) actionWords(a actionDoc) Text {
 	switch {
 	case a.notify.set():
-		who := map[string]string{"": "", "current": "", "next": "whoever is next in ", "previous": "whoever was before in "}[a.pick.v]
+		who := map[escalation.Pick]string{escalation.PickNext: "whoever is next in ", escalation.PickPrevious: "whoever was before in "}[a.pick.v]
 		return say("page ", who, strong(a.notify.v))
 	case a.bridge.set():
 		return say("open the bridge ", strong(a.bridge.v))

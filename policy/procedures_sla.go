@@ -58,12 +58,14 @@ func (w *wording) terms(a agreementDoc) []Text {
 	if len(a.pauseOn) > 0 {
 		ts = append(ts, say("While a ticket is ", each(values(a.pauseOn), "or"), ", all clocks stand still but that of the first reply."))
 	}
-	ts = append(ts, say("When the severity changes, ", map[word]string{
-		"":                       "deadlines are counted again from the creation of the ticket, less its pauses.",
-		"from_creation":          "deadlines are counted again from the creation of the ticket, less its pauses.",
-		"from_change":            "deadlines are counted again from the change.",
-		"keep_consumed_fraction": "the share of the time that is used up stays the same.",
-	}[a.onSeverityChange.v]))
+	change := "deadlines are counted again from the creation of the ticket, less its pauses."
+	switch a.onSeverityChange.v {
+	case sla.FromChange:
+		change = "deadlines are counted again from the change."
+	case sla.KeepConsumedFraction:
+		change = "the share of the time that is used up stays the same."
+	}
+	ts = append(ts, say("When the severity changes, ", change))
 	if a.atLeast > 0 {
 		ts = append(ts, say("No deadline that so moves is sooner than ", sla.FormatDuration(a.atLeast), " after the change."))
 	}
@@ -76,16 +78,16 @@ func (w *wording) terms(a agreementDoc) []Text {
 	return ts
 }
 
-func reminders(docs []located[remindDoc]) []string {
+func reminders(docs []located[sla.Remind]) []string {
 	texts := make([]string, len(docs))
 	for i, d := range docs {
 		switch {
-		case d.v.percent > 0:
-			texts[i] = fmt.Sprintf("after %d%% of the time", d.v.percent)
-		case d.v.before > 0:
-			texts[i] = sla.FormatDuration(d.v.before) + " before"
+		case d.v.Percent > 0:
+			texts[i] = fmt.Sprintf("after %d%% of the time", d.v.Percent)
+		case d.v.Before > 0:
+			texts[i] = sla.FormatDuration(d.v.Before) + " before"
 		default:
-			texts[i] = sla.FormatDuration(d.v.after) + " after"
+			texts[i] = sla.FormatDuration(d.v.After) + " after"
 		}
 	}
 	return texts

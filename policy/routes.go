@@ -12,7 +12,7 @@ func (b *builder) routes() {
 	first := map[string]located[string]{}
 	for _, r := range b.doc.routes {
 		b.once(first, "route", r.v.name)
-		c := Route{Name: r.v.name.v, Group: r.v.group, Support: Support(r.v.support.v), Scope: Scope(r.v.scope.v), Note: r.v.note}
+		c := Route{Name: r.v.name.v, Group: r.v.group, Support: r.v.support.v, Scope: r.v.scope.v, Note: r.v.note}
 		if c.Support == "" {
 			c.Support = SupportProblem
 		}

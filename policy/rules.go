@@ -17,7 +17,7 @@ func (b *builder) rules() {
 		b.fault(s.spot, MissingKey, "severity has no default", "add default: low, the level of a case that no rule matches")
 	}
 	unique(b, "level", s.v.levels)
-	set := severity.RuleSet{Match: severity.Match(s.v.match.v), Default: s.v.fallback.v, OnError: s.v.onError.v, NoIndex: b.compiler.NoIndex}
+	set := severity.RuleSet{Match: s.v.match.v, Default: s.v.fallback.v, OnError: s.v.onError.v, NoIndex: b.compiler.NoIndex}
 	first := map[string]located[string]{}
 	for _, r := range s.v.rules {
 		b.once(first, "rule", r.v.name)

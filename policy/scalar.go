@@ -135,7 +135,7 @@ func digits(s string) bool {
 }
 
 // level is a severity that rules can assign.
-var level = oneOf("a severity", UnknownSeverity, severity.Levels())
+var level = oneOf("a severity", UnknownSeverity, severity.Levels()...)
 
 // levelWords are the words of level.
 var levelWords = wordsOf(severity.Levels())
@@ -144,13 +144,13 @@ var levelWords = wordsOf(severity.Levels())
 var levelsOrNone = append(severity.Levels(), severity.None)
 
 // levelOrNone also takes none.
-var levelOrNone = oneOf("a severity", UnknownSeverity, levelsOrNone)
+var levelOrNone = oneOf("a severity", UnknownSeverity, levelsOrNone...)
 
 // levelOrNoneWords are the words of levelOrNone.
 var levelOrNoneWords = wordsOf(levelsOrNone)
 
-// oneOf is a word of a fixed list.
-func oneOf[V fmt.Stringer](is string, kind Kind, among []V) shape[V] {
+// oneOf is a value of a fixed list, written as it prints.
+func oneOf[V any](is string, kind Kind, among ...V) shape[V] {
 	words, values := wordsOf(among), make([]any, len(among))
 	for i, word := range words {
 		values[i] = word
@@ -168,20 +168,13 @@ func oneOf[V fmt.Stringer](is string, kind Kind, among []V) shape[V] {
 	}}
 }
 
-func wordsOf[V fmt.Stringer](values []V) []string {
+func wordsOf[V any](values []V) []string {
 	words := make([]string, len(values))
 	for i, v := range values {
-		words[i] = v.String()
+		words[i] = fmt.Sprint(v)
 	}
 	return words
 }
-
-// word is a text of a fixed list.
-type word string
-
-func (w word) String() string { return string(w) }
-
-func words(ws ...word) []word { return ws }
 
 // isWord returns whether a node is an unquoted or quoted word.
 func isWord(w string) func(n *yaml.Node) bool {
@@ -257,6 +250,6 @@ func isScalar(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode }
 func asWritten[V any](_ *decoder, n *yaml.Node, _ V) (string, bool) { return n.Value, true }
 
 // spelled is the text of a word of a fixed list, with its place.
-func spelled[V fmt.Stringer](of shape[V]) shape[located[string]] {
-	return place(convert(of, func(_ *decoder, _ *yaml.Node, v V) (string, bool) { return v.String(), true }))
+func spelled[V any](of shape[V]) shape[located[string]] {
+	return place(convert(of, func(_ *decoder, _ *yaml.Node, v V) (string, bool) { return fmt.Sprint(v), true }))
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/sla"
 	"github.com/rickb777/date/v2"
 	"github.com/rickb777/date/v2/clock"
@@ -214,21 +215,18 @@ func parseCivil(s string) (civilTime, string) {
 	return civilTime{date: date.NewAt(t), clock: clock.NewAt(t)}, ""
 }
 
-// turn is how long a person is on call: civil units, unlike a duration.
-type turn struct {
-	n    int
-	unit string // "h", "d", "w" or "mo"
-}
-
 var turnText = regexp.MustCompile(`^([1-9][0-9]{0,3})(h|d|w|mo)$`)
 
-var every = scalar("a length of turn", "write a number and h, d, w or mo: 12h, 3d, 1w or 1mo", pattern(turnText.String()), textTags, func(s string) (turn, string) {
+var turnUnits = map[string]escalation.Unit{"h": escalation.Hours, "d": escalation.Days, "w": escalation.Weeks, "mo": escalation.Months}
+
+// every is how long a person is on call: civil units, unlike a duration.
+var every = scalar("a length of turn", "write a number and h, d, w or mo: 12h, 3d, 1w or 1mo", pattern(turnText.String()), textTags, func(s string) (escalation.Turn, string) {
 	m := turnText.FindStringSubmatch(s)
 	if m == nil {
-		return turn{}, fmt.Sprintf("%q is no length of turn", clip(s))
+		return escalation.Turn{}, fmt.Sprintf("%q is no length of turn", clip(s))
 	}
 	n, _ := strconv.Atoi(m[1])
-	return turn{n, m[2]}, ""
+	return escalation.Turn{N: n, Unit: turnUnits[m[2]]}, ""
 })
 
 // problemText splits an error of sla into what is wrong and what to write.

@@ -43,7 +43,7 @@ type rotaBuilder struct {
 // compile returns the schedule, or nil where it has faults.
 func (r *rotaBuilder) compile() *escalation.Schedule {
 	s := r.doc
-	r.rota = escalation.Rota{Name: r.name.v, Zone: firstZone(s.zone, r.builder.doc.zone), Every: s.every.v.turn()}
+	r.rota = escalation.Rota{Name: r.name.v, Zone: firstZone(s.zone, r.builder.doc.zone), Every: s.every.v}
 	if s.people != nil && s.layers != nil {
 		r.fault(s.spot, BadSchedule, fmt.Sprintf("schedule %q has people and layers", r.name.v), "make the people a layer")
 	}
@@ -69,7 +69,7 @@ func (r *rotaBuilder) compile() *escalation.Schedule {
 }
 
 func (r *rotaBuilder) layer(l located[layerDoc]) {
-	layer := escalation.Layer{Name: l.v.name.v, Zone: l.v.zone.v, Every: l.v.every.v.turn(), Shift: l.v.shift.v}
+	layer := escalation.Layer{Name: l.v.name.v, Zone: l.v.zone.v, Every: l.v.every.v, Shift: l.v.shift.v, People: values(l.v.people)}
 	zone := r.zoneOf(l.v)
 	if zone == nil {
 		zone = time.UTC // until the author says
@@ -85,9 +85,6 @@ func (r *rotaBuilder) layer(l located[layerDoc]) {
 	}
 	if l.v.listed("days") == 0 {
 		r.fault(l.spot, BadSchedule, "a layer that covers no days", "name them: days: [mon, wed-fri], or leave days out for every day")
-	}
-	for _, p := range l.v.people {
-		layer.People = append(layer.People, p.v)
 	}
 	r.partial = r.partial || len(l.v.people) != l.v.listed("people")
 	r.rota.Layers = append(r.rota.Layers, layer)
@@ -244,9 +241,4 @@ func (r *rotaBuilder) people() []string {
 		add(o.With)
 	}
 	return names
-}
-
-// turn returns the length of a turn as package escalation has it.
-func (t turn) turn() escalation.Turn {
-	return escalation.Turn{N: t.n, Unit: map[string]escalation.Unit{"h": escalation.Hours, "d": escalation.Days, "w": escalation.Weeks, "mo": escalation.Months}[t.unit]}
 }

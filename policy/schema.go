@@ -126,13 +126,13 @@ func (s shape[V]) together(key, needs string) shape[V] {
 
 // perWord says in the schema of an object which keys it must and may have where one
 // of them has a word.
-func (s shape[V]) perWord(key string, w word, required, allowed []string) shape[V] {
+func (s shape[V]) perWord(key, word string, required, allowed []string) shape[V] {
 	names := make([]any, len(allowed))
 	for i, name := range allowed {
 		names[i] = name
 	}
 	s.schema.AllOf = append(slices.Clip(s.schema.AllOf), schema{
-		If:   &schema{Properties: properties{{name: key, schema: schema{Const: string(w)}}}, Required: []string{key}},
+		If:   &schema{Properties: properties{{name: key, schema: schema{Const: word}}}, Required: []string{key}},
 		Then: &schema{Required: required, PropertyNames: &schema{Enum: names}},
 	})
 	return s

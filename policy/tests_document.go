@@ -110,14 +110,15 @@ var duesShape = mapping("the deadlines, by agreement.target", named, dueShape)
 // routeWantDoc is what is wanted of a route.
 type routeWantDoc struct {
 	name, group, note located[string]
-	support, scope    located[word]
+	support           located[Support]
+	scope             located[Scope]
 }
 
 var routeWantKeys = object("what is wanted of a route",
 	opt("name", named, "its name, or none", func(r *routeWantDoc) *located[string] { return &r.name }),
 	opt("group", place(anyText), "the group that works the case", func(r *routeWantDoc) *located[string] { return &r.group }),
-	opt("support", place(supportWord), "problem or engineering", func(r *routeWantDoc) *located[word] { return &r.support }),
-	opt("scope", place(scopeWord), "covered, limited or excluded", func(r *routeWantDoc) *located[word] { return &r.scope }),
+	opt("support", place(supportWord), "problem or engineering", func(r *routeWantDoc) *located[Support] { return &r.support }),
+	opt("scope", place(scopeWord), "covered, limited or excluded", func(r *routeWantDoc) *located[Scope] { return &r.scope }),
 	opt("note", place(anyText), "what it tells the customer", func(r *routeWantDoc) *located[string] { return &r.note }),
 )
 
@@ -186,7 +187,7 @@ type lifeWantDoc struct {
 	closes         located[dueDoc]
 	notify, faults located[[]located[string]]
 	entries        []located[entryDoc]
-	clocks         []entry[located[word]]
+	clocks         []entry[located[sla.State]]
 }
 
 var lifeWantKeys = object("what is wanted of a life",
@@ -200,7 +201,7 @@ var lifeWantKeys = object("what is wanted of a life",
 )
 
 // clockState is how a clock stands in the end.
-var clockState = place(oneOf("the state of a clock", UnknownValue, asWords(sla.Running, sla.Paused, sla.Met, sla.Breached, sla.LateOnArrival, sla.Cancelled, none)))
+var clockState = place(oneOf("the state of a clock", UnknownValue, sla.Running, sla.Paused, sla.Met, sla.Breached, sla.LateOnArrival, sla.Cancelled, none))
 
 var clockStates = mapping("the states of clocks", named, clockState)
 
@@ -219,38 +220,34 @@ var lifeWantShape = shape[lifeWantDoc]{lifeWantKeys.is, lifeWantKeys.schema.allo
 // entryDoc is a part of an entry of a timeline.
 type entryDoc struct {
 	at             located[relTime]
-	do             located[word]
+	do             located[escalation.Do]
 	target, ladder located[string]
 	by, reason     string
 	people         []string
 	step           int
-	suppressed     located[word]
+	suppressed     located[escalation.Suppressed]
 }
 
 var entryShape = object("an entry",
 	opt("at", relTimeShape, "when", func(e *entryDoc) *located[relTime] { return &e.at }),
-	opt("do", place(oneOf("what an entry says", BadValue, entryWords)), "the kind of an event, what a clock came to, or what escalation does", func(e *entryDoc) *located[word] { return &e.do }),
+	opt("do", place(oneOf("what an entry says", BadValue, entryWords()...)), "the kind of an event, what a clock came to, or what escalation does", func(e *entryDoc) *located[escalation.Do] { return &e.do }),
 	opt("target", place(text), "what it is about", func(e *entryDoc) *located[string] { return &e.target }),
 	opt("by", text, "whose event it is", func(e *entryDoc) *string { return &e.by }),
 	opt("people", sequence("a list of people", nameText), "whom it is for", func(e *entryDoc) *[]string { return &e.people }),
 	opt("ladder", named, "of what ladder; by_hand of what an escalation by hand does", func(e *entryDoc) *located[string] { return &e.ladder }),
 	opt("step", count, "of which step, from 1", func(e *entryDoc) *int { return &e.step }),
-	opt("suppressed", place(oneOf("a reason not to do something", BadValue, suppressedWords)), "why it is not done; absent, it is done", func(e *entryDoc) *located[word] { return &e.suppressed }),
+	opt("suppressed", place(oneOf("a reason not to do something", BadValue, escalation.ByPageFilter, escalation.ByHold, escalation.ByMaintenance, escalation.ByDefer, escalation.BySuperseded, escalation.ByNobody, escalation.ByLimit)), "why it is not done; absent, it is done", func(e *entryDoc) *located[escalation.Suppressed] { return &e.suppressed }),
 	opt("reason", text, "why, word for word", func(e *entryDoc) *string { return &e.reason }),
 )
 
 // entryWords is what an [Entry] can say.
-var entryWords = append(eventWords(), asWords(DoBreach, DoMissed, DoLate, DoRemind, DoCorrection, escalation.DoNotify, escalation.DoBridge, escalation.DoUnassign,
-	escalation.DoGroup, escalation.DoAnnotate, escalation.DoWebhook, escalation.DoRun, escalation.DoClear, escalation.DoStandDown)...)
-
-var suppressedWords = asWords(escalation.ByPageFilter, escalation.ByHold, escalation.ByMaintenance, escalation.ByDefer, escalation.BySuperseded, escalation.ByNobody, escalation.ByLimit)
-
-func asWords[S ~string](texts ...S) []word {
-	words := make([]word, len(texts))
-	for i, t := range texts {
-		words[i] = word(t)
+func entryWords() []escalation.Do {
+	var words []escalation.Do
+	for _, k := range eventKinds {
+		words = append(words, escalation.Do(k))
 	}
-	return words
+	return append(words, DoBreach, DoMissed, DoLate, DoRemind, DoCorrection, escalation.DoNotify, escalation.DoBridge, escalation.DoUnassign,
+		escalation.DoGroup, escalation.DoAnnotate, escalation.DoWebhook, escalation.DoRun, escalation.DoClear, escalation.DoStandDown)
 }
 
 // shown is a part of a file in one line, for the names of tests.
@@ -314,8 +311,6 @@ type signalDoc struct {
 	labels []entry[string]
 }
 
-var signalStates = []severity.State{severity.StateOK, severity.StateUnknown, severity.StateWarning, severity.StateCritical}
-
 var givenSignal = object("a signal",
 	opt("id", anyText, "what the monitoring system calls it", func(s *signalDoc) *string { return &s.ID }),
 	opt("source", anyText, "the monitoring system", func(s *signalDoc) *string { return &s.Source }),
@@ -323,7 +318,7 @@ var givenSignal = object("a signal",
 	opt("kind", anyText, "such as uptime, metric or log", func(s *signalDoc) *string { return &s.Kind }),
 	opt("environment", anyText, "such as production", func(s *signalDoc) *string { return &s.Environment }),
 	opt("service", anyText, "what it watches", func(s *signalDoc) *string { return &s.Service }),
-	opt("state", oneOf("a state", UnknownValue, signalStates), "ok, unknown (also when absent), warning or critical", func(s *signalDoc) *severity.State { return &s.State }),
+	opt("state", oneOf("a state", UnknownValue, severity.StateOK, severity.StateUnknown, severity.StateWarning, severity.StateCritical), "ok, unknown (also when absent), warning or critical", func(s *signalDoc) *severity.State { return &s.State }),
 	opt("since", civil, "when it entered its state; absent is at", func(s *signalDoc) *located[civilTime] { return &s.since }),
 	opt("value", number, "the measured value", func(s *signalDoc) *float64 { return &s.Value }),
 	opt("summary", anyText, "what it says, for people", func(s *signalDoc) *string { return &s.Summary }),
@@ -333,7 +328,7 @@ var givenSignal = object("a signal",
 // eventDoc is an event as test files write it, with the keys of its JSON.
 type eventDoc struct {
 	at      located[relTime]
-	kind    located[word]
+	kind    located[EventKind]
 	by      located[string]
 	public  located[bool]
 	to      located[any]
@@ -345,7 +340,7 @@ type eventDoc struct {
 
 var eventShape = ofItsKind(object("an event",
 	req("at", relTimeShape, "when, such as +20m after the case", func(e *eventDoc) *located[relTime] { return &e.at }),
-	req("kind", place(oneOf("a kind of event", BadValue, eventWords())), "what happens", func(e *eventDoc) *located[word] { return &e.kind }),
+	req("kind", place(oneOf("a kind of event", BadValue, eventKinds...)), "what happens", func(e *eventDoc) *located[EventKind] { return &e.kind }),
 	opt("by", place(text), "who; of a reply agent or customer", func(e *eventDoc) *located[string] { return &e.by }),
 	opt("public", place(boolean), "false for a reply that the customer does not see", func(e *eventDoc) *located[bool] { return &e.public }),
 	opt("to", place(plainValue), "what it becomes", func(e *eventDoc) *located[any] { return &e.to }),
@@ -359,12 +354,10 @@ var eventShape = ofItsKind(object("an event",
 func ofItsKind(s shape[eventDoc]) shape[eventDoc] {
 	for _, k := range eventKinds {
 		required, optional := k.keys()
-		s = s.perWord("kind", word(k), required, slices.Concat(required, []string{"kind"}, optional))
+		s = s.perWord("kind", string(k), required, slices.Concat(required, []string{"kind"}, optional))
 	}
 	return s
 }
-
-func eventWords() []word { return asWords(eventKinds...) }
 
 // relTime is an instant, or how long it is after that of the case.
 type relTime struct {

@@ -92,7 +92,7 @@ func (b *binder) signal(doc signalDoc) severity.Signal {
 func (b *binder) event(doc located[eventDoc], at time.Time) Event {
 	d := doc.v
 	e := Event{
-		At: b.time(d.at, at), Kind: EventKind(d.kind.v), By: d.by.v, Private: d.public.set() && !d.public.v,
+		At: b.time(d.at, at), Kind: d.kind.v, By: d.by.v, Private: d.public.set() && !d.public.v,
 		Name: d.name.v, Signal: b.signal(d.signal), Until: b.time(d.until, at), Because: d.because,
 	}
 	if !d.kind.set() || !b.eventKeys(doc) {
@@ -119,7 +119,7 @@ func (b *binder) eventKeys(doc located[eventDoc]) bool {
 	for k := range members(doc.n) {
 		given[k.Value] = k
 	}
-	event := Event{Kind: EventKind(doc.v.kind.v), By: doc.v.by.v}
+	event := Event{Kind: doc.v.kind.v, By: doc.v.by.v}
 	problems := event.keyProblems(slices.Sorted(maps.Keys(given)))
 	for _, p := range problems {
 		at := doc.spot

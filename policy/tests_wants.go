@@ -83,11 +83,11 @@ func (w wants) text(key, of string, text located[string]) {
 }
 
 // asText returns a word as the text that it is.
-func asText[V fmt.Stringer](word located[V]) located[string] {
+func asText[V any](word located[V]) located[string] {
 	if !word.set() {
 		return located[string]{}
 	}
-	return located[string]{word.v.String(), word.spot}
+	return located[string]{fmt.Sprint(word.v), word.spot}
 }
 
 // nameOrNone adds a want of one of some names, or of none.
@@ -152,10 +152,10 @@ func (w wants) entry(doc located[entryDoc]) {
 		w.known(UnknownLadder, "ladder", e.ladder, w.policy.ladderNames())
 	}
 	if e.target.set() {
-		w.entryTarget(escalation.Do(e.do.v), e.target)
+		w.entryTarget(e.do.v, e.target)
 	}
-	wanted := newEntry(w.binder.time(e.at, w.test.Case.At), escalation.Do(e.do.v), e.target.v, e.reason)
-	wanted.By, wanted.People, wanted.Ladder, wanted.Step, wanted.Suppressed = e.by, e.people, e.ladder.v, e.step, escalation.Suppressed(e.suppressed.v)
+	wanted := newEntry(w.binder.time(e.at, w.test.Case.At), e.do.v, e.target.v, e.reason)
+	wanted.By, wanted.People, wanted.Ladder, wanted.Step, wanted.Suppressed = e.by, e.people, e.ladder.v, e.step, e.suppressed.v
 	w.add(WantEntry, "", wanted, doc.spot)
 }
 
