@@ -40,7 +40,7 @@ func (b *builder) agreement(name string, doc agreementDoc) agreement {
 		}
 	}
 	for _, s := range doc.pauseOn {
-		if b.known(UnknownStatus, "status", s, b.vocabulary.Statuses) {
+		if b.known(kindUnknownStatus, "status", s, b.vocabulary.Statuses) {
 			a.pauseOn = append(a.pauseOn, s.v)
 		}
 	}
@@ -61,14 +61,14 @@ func (b *builder) target(kind sla.TargetKind, p promise) (sla.Target, bool) {
 	if !b.has("calendar", p.calendar.v, names(b.doc.calendars)) {
 		offset := strings.LastIndex(p.calendar.n.Value, p.calendar.v)
 		runes := len([]rune(p.calendar.n.Value[:max(offset, 0)]))
-		b.errs = append(b.errs, p.calendar.src.part(p.calendar.n, runes, runes+len([]rune(p.calendar.v)), UnknownCalendar,
+		b.errs = append(b.errs, p.calendar.src.part(p.calendar.n, runes, runes+len([]rune(p.calendar.v)), kindUnknownCalendar,
 			"no calendar \""+p.calendar.v+"\"", b.orDefine("calendar", p.calendar.v)))
 		return sla.Target{}, false
 	}
 	b.used[p.calendar.v] = true
 	cal := b.calendars[p.calendar.v]
 	if cal != nil && cal.NextOpen(lastYear).IsZero() {
-		b.fault(p.calendar.spot, NeverOpens, fmt.Sprintf("calendar %q does not open for ever: a deadline on it may never come", cal.Name()), "open it on a weekday, or take another calendar")
+		b.fault(p.calendar.spot, kindNeverOpens, fmt.Sprintf("calendar %q does not open for ever: a deadline on it may never come", cal.Name()), "open it on a weekday, or take another calendar")
 		return sla.Target{}, false
 	}
 	return sla.Target{Kind: kind, Within: p.within, Calendar: cal}, cal != nil

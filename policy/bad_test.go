@@ -34,14 +34,14 @@ func TestEveryFaultHasAHint(t *testing.T) {
 // Every kind of fault stands in the corpus, but for those that no file can have.
 func TestEveryKindHasALine(t *testing.T) {
 	elsewhere := map[Kind]string{
-		FileTooLarge:    "a file of 1 MiB is made in a test of the reader",
-		TooManyFaults:   "1,000 faults are made in a test of errors",
-		TooManyHolidays: "a list of 1,000 dates is made in a test of package sla",
-		BadFunction:     "a fault of the Go program, not of a file",
-		NoFiles:         "there is no file",
-		SameFile:        "a fault of several files",
-		SetTwice:        "a fault of several files",
-		TestFile:        "a fault of a file's name",
+		kindFileTooLarge:    "a file of 1 MiB is made in a test of the reader",
+		kindTooManyFaults:   "1,000 faults are made in a test of errors",
+		kindTooManyHolidays: "a list of 1,000 dates is made in a test of package sla",
+		kindBadFunction:     "a fault of the Go program, not of a file",
+		kindNoFiles:         "there is no file",
+		kindSameFile:        "a fault of several files",
+		kindSetTwice:        "a fault of several files",
+		kindTestFile:        "a fault of a file's name",
 	}
 	found := map[Kind]bool{}
 	for _, f := range filesLike(t, "../testdata/bad/*.yaml") {

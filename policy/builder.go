@@ -56,7 +56,7 @@ func (b *builder) header() {
 	if !d.version.set() {
 		b.missing("version", "add version: 1")
 	} else if d.version.v != 1 {
-		b.fault(d.version.spot, UnknownVersion, fmt.Sprintf("version %d of the policy language is not known", d.version.v), "write version: 1")
+		b.fault(d.version.spot, kindUnknownVersion, fmt.Sprintf("version %d of the policy language is not known", d.version.v), "write version: 1")
 	}
 	if !d.name.set() {
 		b.missing("name", "add name: and a name for this policy")
@@ -68,7 +68,7 @@ func (b *builder) header() {
 // missing reports a key that no file of the policy has.
 func (b *builder) missing(key, hint string) {
 	if !b.unread && !b.doc.has(key) {
-		b.fault(b.doc.root, MissingKey, "a policy has no "+key, hint)
+		b.fault(b.doc.root, kindMissingKey, "a policy has no "+key, hint)
 	}
 }
 
@@ -86,7 +86,7 @@ func (b *builder) once(first map[string]located[string], what string, name locat
 		return
 	}
 	if before, ok := first[name.v]; ok {
-		b.fault(name.spot, DuplicateName, fmt.Sprintf("a second %s %q; the first is at %s", what, name.v, before.where()), "give it another name")
+		b.fault(name.spot, kindDuplicateName, fmt.Sprintf("a second %s %q; the first is at %s", what, name.v, before.where()), "give it another name")
 		return
 	}
 	first[name.v] = name

@@ -42,7 +42,7 @@ func (b *builder) openCalendars() map[string]func(time.Time) bool {
 // calendar returns a calendar by name, and reports a name that none has. It is
 // nil, too, for one that has faults.
 func (b *builder) calendar(name located[string]) *sla.Calendar {
-	if !name.set() || !b.known(UnknownCalendar, "calendar", name, names(b.doc.calendars)) {
+	if !name.set() || !b.known(kindUnknownCalendar, "calendar", name, names(b.doc.calendars)) {
 		return nil
 	}
 	b.used[name.v] = true
@@ -86,16 +86,16 @@ func (c *calendarBuilder) one(name string, doc calendarDoc) *sla.Calendar {
 	combined := doc.has("all_of", "any_of")
 	switch {
 	case doc.has("all_of") && doc.has("any_of"):
-		c.fault(doc.spot, BadCalendar, fmt.Sprintf("calendar %q has all_of and any_of", name), "name one of them as a calendar of its own")
+		c.fault(doc.spot, kindBadCalendar, fmt.Sprintf("calendar %q has all_of and any_of", name), "name one of them as a calendar of its own")
 		return nil
 	case combined && doc.has("open", "breaks", "exceptions", "holidays"):
-		c.fault(doc.spot, BadCalendar, fmt.Sprintf("calendar %q has hours of its own and is made of others", name), "give the hours to a calendar of their own")
+		c.fault(doc.spot, kindBadCalendar, fmt.Sprintf("calendar %q has hours of its own and is made of others", name), "give the hours to a calendar of their own")
 		return nil
 	case doc.listed("all_of") == 0 || doc.listed("any_of") == 0:
-		c.fault(doc.spot, BadCalendar, fmt.Sprintf("calendar %q is made of no calendars", name), "name at least one, or give it hours: open: {mon-fri: 09:00-17:00}")
+		c.fault(doc.spot, kindBadCalendar, fmt.Sprintf("calendar %q is made of no calendars", name), "name at least one, or give it hours: open: {mon-fri: 09:00-17:00}")
 		return nil
 	case !combined && !doc.has("open", "exceptions"):
-		c.fault(doc.spot, MissingKey, fmt.Sprintf("calendar %q has no open", name), "add open: always, open: {mon-fri: 09:00-17:00}, all_of or any_of")
+		c.fault(doc.spot, kindMissingKey, fmt.Sprintf("calendar %q has no open", name), "add open: always, open: {mon-fri: 09:00-17:00}, all_of or any_of")
 		return nil
 	}
 	except, ok := c.operands(doc.except)
@@ -132,7 +132,7 @@ func (c *calendarBuilder) fewParts(name string, doc calendarDoc) bool {
 	c.parts[name] = parts
 	n := max(len(refs), len(parts))
 	if n > mostParts {
-		c.fault(doc.spot, BadCalendar, fmt.Sprintf("calendar %q is made of %d calendars, and at most %d are allowed", name, n, mostParts), "give it hours of its own")
+		c.fault(doc.spot, kindBadCalendar, fmt.Sprintf("calendar %q is made of %d calendars, and at most %d are allowed", name, n, mostParts), "give it hours of its own")
 	}
 	return n <= mostParts
 }
@@ -143,12 +143,12 @@ func (c *calendarBuilder) operands(refs []located[string]) (cals []*sla.Calendar
 	ok = true
 	for _, ref := range refs {
 		switch {
-		case !c.known(UnknownCalendar, "calendar", ref, names(c.doc.calendars)):
+		case !c.known(kindUnknownCalendar, "calendar", ref, names(c.doc.calendars)):
 			ok = false
 		case c.state[ref.v] == compiling:
 			at := slices.Index(c.path, ref.v)
 			cycle := strings.Join(append(slices.Clone(c.path[at:]), ref.v), " → ")
-			c.fault(ref.spot, CalendarCycle, "a calendar made of itself: "+clip(cycle), "take one of them out")
+			c.fault(ref.spot, kindCalendarCycle, "a calendar made of itself: "+clip(cycle), "take one of them out")
 			ok = false
 		default:
 			c.used[ref.v] = true
@@ -178,7 +178,7 @@ func (c *calendarBuilder) hours(name string, doc calendarDoc) *sla.Calendar {
 		return nil // the zone is a fault already
 	}
 	if h.Zone == nil && !(h.Always && len(doc.breaks)+len(doc.exceptions)+len(doc.holidays) == 0) {
-		c.fault(doc.spot, MissingZone, fmt.Sprintf("calendar %q has no time zone", name), "add zone: to it or to the policy, such as America/Denver")
+		c.fault(doc.spot, kindMissingZone, fmt.Sprintf("calendar %q has no time zone", name), "add zone: to it or to the policy, such as America/Denver")
 		return nil
 	}
 	p := places{dates: map[date.Date]spot{}}
@@ -198,7 +198,7 @@ func (c *calendarBuilder) hours(name string, doc calendarDoc) *sla.Calendar {
 func withoutNeverOpens(err error) error {
 	var problems sla.Problems
 	errors.As(err, &problems)
-	return slices.DeleteFunc(problems, func(p sla.Problem) bool { return Kind(p.Kind) == NeverOpens })
+	return slices.DeleteFunc(problems, func(p sla.Problem) bool { return Kind(p.Kind) == kindNeverOpens })
 }
 
 func (c *calendarBuilder) week(h *sla.Hours, p *places, entries []entry[openDays]) bool {
@@ -207,7 +207,7 @@ func (c *calendarBuilder) week(h *sla.Hours, p *places, entries []entry[openDays
 	for _, e := range entries {
 		for _, d := range e.v.days {
 			if before, twice := first[d]; twice {
-				c.fault(e.name.spot, BadCalendar, fmt.Sprintf("%s has hours twice, here and in %q", weekdays[d], before.v), "give each weekday its hours in one place: [09:00-12:00, 13:00-17:00]")
+				c.fault(e.name.spot, kindBadCalendar, fmt.Sprintf("%s has hours twice, here and in %q", weekdays[d], before.v), "give each weekday its hours in one place: [09:00-12:00, 13:00-17:00]")
 				ok = false
 				break
 			}
@@ -253,12 +253,12 @@ func (c *calendarBuilder) holidays(h *sla.Hours, p *places, docs []located[sla.H
 
 func (c *calendarBuilder) namedHolidays(d located[sla.Holiday]) (func(year int) []date.Date, bool) {
 	if c.compiler.Holidays == nil {
-		c.fault(d.spot, UnknownHolidays, fmt.Sprintf("the holidays of %q are not known to this compiler", d.v.Name), "list the dates, or set Compiler.Holidays, as to holidays.Named")
+		c.fault(d.spot, kindUnknownHolidays, fmt.Sprintf("the holidays of %q are not known to this compiler", d.v.Name), "list the dates, or set Compiler.Holidays, as to holidays.Named")
 		return nil, false
 	}
 	in, ok := c.compiler.Holidays(d.v.Name)
 	if !ok {
-		c.fault(d.spot, UnknownHolidays, fmt.Sprintf("no holidays are known for %q", d.v.Name), "write a country in small letters, such as us or de, a country and region such as gb-sct, or dates")
+		c.fault(d.spot, kindUnknownHolidays, fmt.Sprintf("no holidays are known for %q", d.v.Name), "write a country in small letters, such as us or de, a country and region such as gb-sct, or dates")
 	}
 	return in, ok
 }

@@ -13,7 +13,7 @@ import (
 func (r *reader) clean(data []byte) bool {
 	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
 		r.index()
-		r.fault(0, 0, InvalidUTF8, "file is UTF-16, not UTF-8", "save it as UTF-8")
+		r.fault(0, 0, kindInvalidUTF8, "file is UTF-16, not UTF-8", "save it as UTF-8")
 		return false
 	}
 	r.skipped = len(data)
@@ -27,7 +27,7 @@ func (r *reader) clean(data []byte) bool {
 		c, size := utf8.DecodeRune(data[i:])
 		after, _ := utf8.DecodeRune(data[i+size:])
 		kind, instead := replaced(before, c, after, size)
-		if kind == InvalidUTF8 {
+		if kind == kindInvalidUTF8 {
 			c = rune(data[i])
 		}
 		if kind != "" {
@@ -57,9 +57,9 @@ func (r *reader) clean(data []byte) bool {
 func replaced(before, c, after rune, size int) (kind Kind, instead rune) {
 	switch {
 	case c == utf8.RuneError && size == 1:
-		return InvalidUTF8, utf8.RuneError
+		return kindInvalidUTF8, utf8.RuneError
 	case c == '\r' && after != '\n':
-		return ControlCharacter, '\n'
+		return kindControlCharacter, '\n'
 	}
 	if kind = forbidden(before, c, after); kind != "" {
 		return kind, utf8.RuneError
@@ -85,7 +85,7 @@ func addRun(runs []run, next run, join bool) []run {
 }
 
 func (u run) explain() (message, hint string) {
-	if u.kind == ControlCharacter && u.first == '\r' {
+	if u.kind == kindControlCharacter && u.first == '\r' {
 		return "carriage return without a line feed", "end lines with a line feed"
 	}
 	code := fmt.Sprintf("U+%04X", u.first)
@@ -97,16 +97,16 @@ func (u run) explain() (message, hint string) {
 		hint = "remove them"
 	}
 	switch u.kind {
-	case InvalidUTF8:
+	case kindInvalidUTF8:
 		if u.count > 1 {
 			return fmt.Sprintf("%d bytes that are not UTF-8, the first is 0x%02x", u.count, u.first), "save the file as UTF-8"
 		}
 		return fmt.Sprintf("byte 0x%02x is not UTF-8", u.first), "save the file as UTF-8"
-	case NULCharacter:
+	case kindNULCharacter:
 		return "NUL character " + code, hint + "; a file full of them is not UTF-8 text"
-	case BidiControl:
+	case kindBidiControl:
 		return "bidirectional control " + code + ", which shows text in another order than it is read", hint
-	case InvisibleCharacter:
+	case kindInvisibleCharacter:
 		return "invisible character " + code, hint
 	}
 	return "control character " + code, hint
@@ -118,24 +118,24 @@ func forbidden(before, c, after rune) Kind {
 	case c >= ' ' && c < 0x7f, c == '\t', c == '\n', c == '\r':
 		return ""
 	case c == 0:
-		return NULCharacter
+		return kindNULCharacter
 	case c < 0xa0, c == '\u2028', c == '\u2029', noncharacter(c):
-		return ControlCharacter
+		return kindControlCharacter
 	case c >= '\u202a' && c <= '\u202e', c >= '\u2066' && c <= '\u2069',
 		c == '\u200e', c == '\u200f', c == '\u061c':
-		return BidiControl
+		return kindBidiControl
 	case c == '\u200c', c == '\u200d':
 		// Emoji and several scripts need joiners; between other text they only hide.
 		if before < 0x80 || after < 0x80 {
-			return InvisibleCharacter
+			return kindInvisibleCharacter
 		}
 	case unicode.Is(unicode.Variation_Selector, c):
 		if before < 0x80 && !strings.ContainsRune("0123456789#*", before) {
-			return InvisibleCharacter
+			return kindInvisibleCharacter
 		}
 	case unicode.Is(unicode.Cf, c) && !unicode.Is(unicode.Prepended_Concatenation_Mark, c),
 		unicode.Is(unicode.Other_Default_Ignorable_Code_Point, c):
-		return InvisibleCharacter
+		return kindInvisibleCharacter
 	}
 	return ""
 }

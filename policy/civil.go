@@ -40,14 +40,14 @@ func typed(c located[civilTime], zone *time.Location) (time.Time, *Error) {
 	case t.IsZero():
 		fault = unknownYear(c)
 	case how == sla.Fold:
-		fault = c.fault(AmbiguousTime, fmt.Sprintf("%s comes twice in %s", c.n.Value, zone), "write the offset with it: "+t.Format(time.RFC3339))
+		fault = c.fault(kindAmbiguousTime, fmt.Sprintf("%s comes twice in %s", c.n.Value, zone), "write the offset with it: "+t.Format(time.RFC3339))
 	default:
-		fault = c.fault(AmbiguousTime, fmt.Sprintf("%s does not exist in %s: the clocks skip it", c.n.Value, zone), "write the offset with it: "+t.Format(time.RFC3339))
+		fault = c.fault(kindAmbiguousTime, fmt.Sprintf("%s does not exist in %s: the clocks skip it", c.n.Value, zone), "write the offset with it: "+t.Format(time.RFC3339))
 	}
 	return time.Time{}, &fault
 }
 
 // unknownYear is the fault of a time that neither calendars nor schedules know.
 func unknownYear(c located[civilTime]) Error {
-	return c.fault(BadValue, fmt.Sprintf("%s is not in the years 1900 to 2200", c.n.Value), "see whether a digit is wrong")
+	return c.fault(kindBadValue, fmt.Sprintf("%s is not in the years 1900 to 2200", c.n.Value), "see whether a digit is wrong")
 }

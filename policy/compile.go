@@ -92,10 +92,10 @@ func (c Compiler) build(files []File) *builder {
 	for i, f := range files {
 		switch {
 		case IsTest(path.Base(f.Name)):
-			b.errs = append(b.errs, Error{File: f.Name, Kind: TestFile, Message: "a test file is no part of a policy", Hint: "leave it out"})
+			b.errs = append(b.errs, Error{File: f.Name, Kind: kindTestFile, Message: "a test file is no part of a policy", Hint: "leave it out"})
 			continue
 		case i > 0 && f.Name == files[i-1].Name:
-			b.errs = append(b.errs, Error{File: f.Name, Kind: SameFile, Message: "the file is given twice", Hint: "give each file once"})
+			b.errs = append(b.errs, Error{File: f.Name, Kind: kindSameFile, Message: "the file is given twice", Hint: "give each file once"})
 			continue
 		}
 		doc, errs := read(f)
@@ -107,7 +107,7 @@ func (c Compiler) build(files []File) *builder {
 		}
 	}
 	if len(files) == 0 {
-		b.errs = append(b.errs, Error{Kind: NoFiles, Message: "no policy file", Hint: "give at least one"})
+		b.errs = append(b.errs, Error{Kind: kindNoFiles, Message: "no policy file", Hint: "give at least one"})
 	}
 	if len(docs) == 0 {
 		return b

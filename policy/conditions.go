@@ -67,7 +67,7 @@ func (b *builder) facts() {
 			return
 		}
 		if problem := b.vocabulary.NameProblem(f.name.v); problem != "" {
-			b.fault(f.name.spot, BadName, fmt.Sprintf("fact %q: %s", f.name.v, problem), "give it another name")
+			b.fault(f.name.spot, kindBadName, fmt.Sprintf("fact %q: %s", f.name.v, problem), "give it another name")
 			b.condition(f.v)
 			continue
 		}

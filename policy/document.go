@@ -56,7 +56,7 @@ type fieldDoc struct {
 	spot
 }
 
-var fieldType = place(oneOf("a field type", UnknownType, severity.Bool, severity.String, severity.Int, severity.Float, severity.Duration))
+var fieldType = place(oneOf("a field type", kindUnknownType, severity.Bool, severity.String, severity.Int, severity.Float, severity.Duration))
 
 var fieldKeys = object("a field",
 	opt("type", fieldType, "bool, string, int, float or duration", func(f *fieldDoc) *located[severity.FieldType] { return &f.typ }),
@@ -83,7 +83,7 @@ type severityDoc struct {
 type levelDoc struct{ means string }
 
 var severityShape = object("severity",
-	opt("match", place(oneOf("a way to match", BadValue, severity.MatchFirst, severity.MatchHighest)), "first (the default) or highest", func(s *severityDoc) *located[severity.Match] { return &s.match }),
+	opt("match", place(oneOf("a way to match", kindBadValue, severity.MatchFirst, severity.MatchHighest)), "first (the default) or highest", func(s *severityDoc) *located[severity.Match] { return &s.match }),
 	opt("default", place(level), "the level of a case that no rule matches", func(s *severityDoc) *located[severity.Level] { return &s.fallback }),
 	opt("on_error", place(level), "what a fault raises the level to", func(s *severityDoc) *located[severity.Level] { return &s.onError }),
 	opt("levels", mapping("the levels", levelName, levelShape), "what each level means, for people", func(s *severityDoc) *[]entry[levelDoc] { return &s.levels }),
@@ -138,8 +138,8 @@ type routeDoc struct {
 }
 
 var (
-	supportWord = oneOf("a kind of support", BadValue, SupportProblem, SupportEngineering)
-	scopeWord   = oneOf("a scope", BadValue, ScopeCovered, ScopeLimited, ScopeExcluded)
+	supportWord = oneOf("a kind of support", kindBadValue, SupportProblem, SupportEngineering)
+	scopeWord   = oneOf("a scope", kindBadValue, ScopeCovered, ScopeLimited, ScopeExcluded)
 )
 
 var routeShape = object("a route",

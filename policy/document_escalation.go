@@ -28,7 +28,7 @@ var scheduleShape = object("a schedule",
 	opt("zone", zone, "the time zone of its shifts", func(s *scheduleDoc) *located[*time.Location] { return &s.zone }),
 	opt("start", civil, "when the first person of each layer takes over", func(s *scheduleDoc) *located[civilTime] { return &s.start }),
 	opt("every", place(every), "how long a turn is", func(s *scheduleDoc) *located[escalation.Turn] { return &s.every }),
-	opt("on_empty", place(oneOf("a way to go on", BadValue, escalation.EmptyNext, escalation.EmptyWait)), "next (the default) or wait", func(s *scheduleDoc) *located[escalation.OnEmpty] { return &s.onEmpty }),
+	opt("on_empty", place(oneOf("a way to go on", kindBadValue, escalation.EmptyNext, escalation.EmptyWait)), "next (the default) or wait", func(s *scheduleDoc) *located[escalation.OnEmpty] { return &s.onEmpty }),
 	opt("people", peopleShape, "who takes turns, in order", func(s *scheduleDoc) *[]located[string] { return &s.people }),
 	opt("layers", sequence("a list of layers", place(layerShape)), "rotations that cover one another, the last on top", func(s *scheduleDoc) *[]located[layerDoc] { return &s.layers }),
 	opt("overrides", sequence("a list of overrides", place(overrideShape)), "shift changes", func(s *scheduleDoc) *[]located[overrideDoc] { return &s.overrides }),
@@ -103,7 +103,7 @@ var escalationKeys = object("escalation",
 	opt("maintenance", sequence("a list of windows", place(windowShape)), "when nothing pages", func(e *escalationDoc) *[]located[windowDoc] { return &e.maintenance }),
 	opt("ack_timeout", place(positive), "an acknowledged case that is not resolved starts again after this", func(e *escalationDoc) *located[time.Duration] { return &e.ackTimeout }),
 	opt("snooze_at_most", place(positive), "the longest snooze", func(e *escalationDoc) *located[time.Duration] { return &e.snoozeAtMost }),
-	opt("on_raise", place(oneOf("a way to go on", BadValue, escalation.RaiseRestart, escalation.RaiseContinue)), "restart (the default) or continue", func(e *escalationDoc) *located[escalation.OnRaise] { return &e.onRaise }),
+	opt("on_raise", place(oneOf("a way to go on", kindBadValue, escalation.RaiseRestart, escalation.RaiseContinue)), "restart (the default) or continue", func(e *escalationDoc) *located[escalation.OnRaise] { return &e.onRaise }),
 	opt("by_hand", section(byHandShape), "what an engineer's escalate does", func(e *escalationDoc) *located[byHandDoc] { return &e.byHand }),
 	opt("ladders", mapping("the ladders", named, ladderShape), "the steps for each severity", func(e *escalationDoc) *[]entry[ladderDoc] { return &e.ladders }),
 )
@@ -198,7 +198,7 @@ type actionDoc struct {
 	body
 }
 
-var pickShape = place(oneOf("current, next or previous", BadValue, escalation.PickCurrent, escalation.PickNext, escalation.PickPrevious))
+var pickShape = place(oneOf("current, next or previous", kindBadValue, escalation.PickCurrent, escalation.PickNext, escalation.PickPrevious))
 
 var actionKeys = object("an action",
 	opt("notify", named, "the schedule whose people are told", func(a *actionDoc) *located[string] { return &a.notify }),
@@ -221,10 +221,10 @@ var actionShape = convert(actionKeys, func(d *decoder, n *yaml.Node, a actionDoc
 	}
 	switch {
 	case acts != 1:
-		d.fault(n, BadAction, fmt.Sprintf("an action with %d things to do", acts), "write one each: [{unassign: true}, {group: Tier Two}]")
+		d.fault(n, kindBadAction, fmt.Sprintf("an action with %d things to do", acts), "write one each: [{unassign: true}, {group: Tier Two}]")
 		return a, false
 	case a.pick.set() && !a.notify.set():
-		d.fault(a.pick.n, BadAction, "pick without notify", "pick says whom of a schedule to notify")
+		d.fault(a.pick.n, kindBadAction, "pick without notify", "pick says whom of a schedule to notify")
 		return a, false
 	}
 	return a, true

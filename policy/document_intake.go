@@ -19,7 +19,7 @@ type intakeDoc struct {
 }
 
 var intakeShape = object("an intake",
-	opt("format", place(oneOf("a message format", UnknownFormat, intake.Formats()...)), "the format that reads messages first", func(i *intakeDoc) *located[string] { return &i.format }),
+	opt("format", place(oneOf("a message format", kindUnknownFormat, intake.Formats()...)), "the format that reads messages first", func(i *intakeDoc) *located[string] { return &i.format }),
 	opt("source", text, "the source of signals that name none; absent is the intake's name", func(i *intakeDoc) *string { return &i.source }),
 	part("at", placeShape, "the instant of the case", func(i *intakeDoc) *[]entry[valueDoc] { return &i.at }),
 	opt("ticket", ticketShape, "where the parts of the ticket stand", func(i *intakeDoc) *partsDoc { return &i.ticket }),
@@ -102,7 +102,7 @@ type valueDoc struct {
 var (
 	textValue   = valueOf("a text of messages", meaning)
 	levelValue  = valueOf("a severity of messages", spelled(levelOrNone))
-	stateValue  = valueOf("a state of messages", spelled(oneOf("a state", BadValue, severity.StateUnknown, severity.StateOK, severity.StateWarning, severity.StateCritical)))
+	stateValue  = valueOf("a state of messages", spelled(oneOf("a state", kindBadValue, severity.StateUnknown, severity.StateOK, severity.StateWarning, severity.StateCritical)))
 	numberValue = valueOf("a number of messages", place(convert(number, asWritten[float64])))
 
 	// placeShape is a value that is always the message's own: a time, or tags.

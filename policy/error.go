@@ -179,7 +179,7 @@ func full(errs []Error) bool { return len(errs) > maxFaults }
 func listed(errs []Error) Errors {
 	more, all := full(errs), sorted(errs)
 	if more {
-		all = append(all[:min(len(all), maxFaults)], Error{Kind: TooManyFaults, Warning: all[0].Warning,
+		all = append(all[:min(len(all), maxFaults)], Error{Kind: kindTooManyFaults, Warning: all[0].Warning,
 			Message: fmt.Sprintf("more than %d faults; the others are left out", maxFaults), Hint: "mend these first"})
 	}
 	return all

@@ -17,10 +17,10 @@ func TestErrorText(t *testing.T) {
 	}{
 		{"all of it", Error{File: "a/b.yaml", Line: 14, Column: 18, Kind: "unknown-field", Message: `no field "nmae" in signal`, Hint: `did you mean "name"?`},
 			`a/b.yaml:14:18: no field "nmae" in signal; did you mean "name"? [unknown-field]`},
-		{"no hint", Error{File: "b.yaml", Line: 1, Column: 2, Kind: Tag, Message: "m"}, "b.yaml:1:2: m [tag]"},
+		{"no hint", Error{File: "b.yaml", Line: 1, Column: 2, Kind: kindTag, Message: "m"}, "b.yaml:1:2: m [tag]"},
 		{"a lint", Error{File: "b.yaml", Line: 1, Column: 2, Kind: "dead-rule", Message: "m", Warning: true}, "b.yaml:1:2: warning: m [dead-rule]"},
-		{"a file without a place", Error{File: "b.yaml", Kind: Tag, Message: "m"}, "b.yaml: m [tag]"},
-		{"no file", Error{Kind: Tag, Message: "m"}, "m [tag]"},
+		{"a file without a place", Error{File: "b.yaml", Kind: kindTag, Message: "m"}, "b.yaml: m [tag]"},
+		{"no file", Error{Kind: kindTag, Message: "m"}, "m [tag]"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -32,7 +32,7 @@ func TestErrorText(t *testing.T) {
 }
 
 func TestErrorsAs(t *testing.T) {
-	var err error = Errors{{File: "a", Line: 1, Column: 1, Kind: Tag}, {File: "b", Line: 1, Column: 1, Kind: Alias}}
+	var err error = Errors{{File: "a", Line: 1, Column: 1, Kind: kindTag}, {File: "b", Line: 1, Column: 1, Kind: kindAlias}}
 	var one Error
 	if !errors.As(err, &one) || one.File != "a" {
 		t.Errorf("errors.As found %v, want the first", one)
@@ -67,7 +67,7 @@ func TestPrint(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s, _, _ := readYAML(File{"f", []byte(tt.file)})
-			e := s.fault(s.offset(tt.place[0], tt.place[1]), 0, Tag, "m", "")
+			e := s.fault(s.offset(tt.place[0], tt.place[1]), 0, kindTag, "m", "")
 			var b strings.Builder
 			if err := (Errors{e}).Print(&b); err != nil {
 				t.Fatal(err)
@@ -81,7 +81,7 @@ func TestPrint(t *testing.T) {
 
 func TestPrintSeveral(t *testing.T) {
 	s, _, _ := readYAML(File{"f", []byte("a: 1\n")})
-	es := Errors{s.fault(0, 0, Tag, "m", ""), {File: "g", Kind: Tag, Message: "n"}}
+	es := Errors{s.fault(0, 0, kindTag, "m", ""), {File: "g", Kind: kindTag, Message: "n"}}
 	var b strings.Builder
 	if err := es.Print(&b); err != nil {
 		t.Fatal(err)
@@ -100,13 +100,13 @@ func (failing) Write([]byte) (int, error) { return 0, errors.New("full") }
 
 func TestSorted(t *testing.T) {
 	in := []Error{
-		{File: "b", Line: 1, Column: 1, Kind: Tag},
-		{File: "a", Line: 10, Column: 1, Kind: Tag},
-		{File: "a", Line: 9, Column: 2, Kind: Tag},
-		{File: "a", Line: 9, Column: 1, Kind: Tag, Message: "y"},
-		{File: "a", Line: 9, Column: 1, Kind: Tag, Message: "x"},
-		{File: "a", Line: 9, Column: 1, Kind: Alias},
-		{File: "a", Line: 9, Column: 2, Kind: Tag},
+		{File: "b", Line: 1, Column: 1, Kind: kindTag},
+		{File: "a", Line: 10, Column: 1, Kind: kindTag},
+		{File: "a", Line: 9, Column: 2, Kind: kindTag},
+		{File: "a", Line: 9, Column: 1, Kind: kindTag, Message: "y"},
+		{File: "a", Line: 9, Column: 1, Kind: kindTag, Message: "x"},
+		{File: "a", Line: 9, Column: 1, Kind: kindAlias},
+		{File: "a", Line: 9, Column: 2, Kind: kindTag},
 	}
 	want := Errors{in[5], in[4], in[3], in[2], in[1], in[0]}
 	want = append(Errors{}, want...)
@@ -122,11 +122,11 @@ func TestListed(t *testing.T) {
 	faults := func(n int) []Error {
 		errs := make([]Error, n)
 		for i := range errs {
-			errs[i] = Error{File: "a", Line: n - i, Column: 1, Kind: Tag}
+			errs[i] = Error{File: "a", Line: n - i, Column: 1, Kind: kindTag}
 		}
 		return errs
 	}
-	if got := listed(faults(maxFaults)); len(got) != maxFaults || got[maxFaults-1].Kind != Tag {
+	if got := listed(faults(maxFaults)); len(got) != maxFaults || got[maxFaults-1].Kind != kindTag {
 		t.Errorf("%d of %d faults are listed, the last %v", len(got), maxFaults, got[len(got)-1])
 	}
 	got := listed(faults(maxFaults + 5))

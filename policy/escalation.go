@@ -102,13 +102,13 @@ func (b *builder) window(e *escalator, w located[windowDoc]) {
 	zone := b.doc.zone.v
 	for _, t := range []located[civilTime]{w.v.from, w.v.to} {
 		if t.set() && t.v.instant.IsZero() && zone == nil {
-			b.fault(t.spot, MissingZone, "a time without offset in a policy without time zone", "add zone: to the policy, or an offset to the time")
+			b.fault(t.spot, kindMissingZone, "a time without offset in a policy without time zone", "add zone: to the policy, or an offset to the time")
 		}
 	}
 	from, okFrom := b.typed(w.v.from, zone)
 	to, okTo := b.typed(w.v.to, zone)
 	if okFrom && okTo && !from.Before(to) {
-		b.fault(w.v.to.spot, BadValue, "a maintenance window that ends before it begins", "to is later than from")
+		b.fault(w.v.to.spot, kindBadValue, "a maintenance window that ends before it begins", "to is later than from")
 	}
 	e.windows = append(e.windows, window{b.condition(w.v.when), escalation.Window{From: from, To: to, Note: w.v.note}})
 }
@@ -122,15 +122,15 @@ func (b *builder) ladder(e *escalator, name located[string], l ladderDoc) {
 			if meant := phrasing.Misspelt(name.v, levelWords); meant != "" {
 				hint = fmt.Sprintf("did you mean %q?", meant)
 			}
-			b.fault(name.spot, BadLadder, fmt.Sprintf("ladder %q is for no severity", name.v), hint)
+			b.fault(name.spot, kindBadLadder, fmt.Sprintf("ladder %q is for no severity", name.v), hint)
 		}
 		level = named
 	}
 	if name.v == escalation.ByHand {
-		b.fault(name.spot, BadName, fmt.Sprintf("the entries of an escalation by hand have the ladder %q", name.v), "give the ladder another name")
+		b.fault(name.spot, kindBadName, fmt.Sprintf("the entries of an escalation by hand have the ladder %q", name.v), "give the ladder another name")
 	}
 	if l.repeat.v > 0 && !l.repeatAfter.set() {
-		b.fault(l.repeat.spot, BadLadder, "repeat without repeat_after", "add repeat_after: 15m")
+		b.fault(l.repeat.spot, kindBadLadder, "repeat without repeat_after", "add repeat_after: 15m")
 	}
 	compiled := escalation.Ladder{
 		Name: name.v, Severity: level, Conditional: l.when.set(), Repeat: l.repeat.v, RepeatAfter: l.repeatAfter.v,
@@ -150,11 +150,11 @@ func (b *builder) step(e *escalator, key noteKey, s located[stepDoc]) escalation
 	after, before, of := s.v.after.set(), s.v.before.set(), s.v.of.set()
 	switch {
 	case after && before:
-		b.fault(s.v.before.spot, BadStep, "a step with after and before", "keep one of them")
+		b.fault(s.v.before.spot, kindBadStep, "a step with after and before", "keep one of them")
 	case before && !of:
-		b.fault(s.v.before.spot, BadStep, "before what?", "add of: and a deadline, such as internal.engage")
+		b.fault(s.v.before.spot, kindBadStep, "before what?", "add of: and a deadline, such as internal.engage")
 	case !after && !before && !s.v.has("after", "before"):
-		b.fault(s.spot, BadStep, "a step without a time", "add after: 0m, or before: 15m with of: internal.engage")
+		b.fault(s.spot, kindBadStep, "a step without a time", "add after: 0m, or before: 15m with of: internal.engage")
 	}
 	if of {
 		b.deadline(s.v.of)
@@ -166,10 +166,10 @@ func (b *builder) step(e *escalator, key noteKey, s located[stepDoc]) escalation
 // deadline checks a reference to a target of an agreement: internal.engage.
 func (b *builder) deadline(of located[string]) {
 	if !strings.Contains(of.v, ".") {
-		b.fault(of.spot, UnknownTarget, fmt.Sprintf("%q is no deadline", of.v), "write agreement.target, such as internal.engage")
+		b.fault(of.spot, kindUnknownTarget, fmt.Sprintf("%q is no deadline", of.v), "write agreement.target, such as internal.engage")
 		return
 	}
-	b.known(UnknownTarget, "deadline", of, b.deadlines)
+	b.known(kindUnknownTarget, "deadline", of, b.deadlines)
 }
 
 // deadlines lists what steps call the targets of agreements.
@@ -203,13 +203,13 @@ func (b *builder) actions(e *escalator, key noteKey, docs []located[actionDoc]) 
 func (b *builder) action(e *escalator, key noteKey, a located[actionDoc]) escalation.Action {
 	switch d := a.v; {
 	case d.notify.set():
-		b.known(UnknownSchedule, "schedule", d.notify, names(b.doc.schedules))
+		b.known(kindUnknownSchedule, "schedule", d.notify, names(b.doc.schedules))
 		return escalation.Action{Do: escalation.DoNotify, Target: d.notify.v, Pick: d.pick.v}
 	case d.bridge.set():
-		b.known(UnknownBridge, "bridge", d.bridge, names(b.doc.bridges))
+		b.known(kindUnknownBridge, "bridge", d.bridge, names(b.doc.bridges))
 		return escalation.Action{Do: escalation.DoBridge, Target: d.bridge.v}
 	case d.run.set():
-		b.known(UnknownLadder, "ladder", d.run, names(b.doc.escalation.v.ladders))
+		b.known(kindUnknownLadder, "ladder", d.run, names(b.doc.escalation.v.ladders))
 		return escalation.Action{Do: escalation.DoRun, Target: d.run.v}
 	case d.annotate.set():
 		e.notes[key] = b.annotation(d.annotate)
@@ -243,7 +243,7 @@ func (b *builder) promises() []escalation.Promise {
 func (b *builder) findings(found []escalation.Finding) {
 	given := b.assigned()
 	for _, f := range found {
-		if f.Kind == string(NoLadder) && !slices.Contains(given, f.Severity) {
+		if f.Kind == string(kindNoLadder) && !slices.Contains(given, f.Severity) {
 			continue // no rule gives it
 		}
 		e := b.placeOf(f).fault(Kind(f.Kind), f.Message, f.Hint)
@@ -301,7 +301,7 @@ func (b *builder) bridges() {
 	unique(b, "bridge", b.doc.bridges)
 	for _, e := range b.doc.bridges {
 		if !e.v.url.set() && !e.v.phone.set() {
-			b.fault(e.v.spot, MissingKey, fmt.Sprintf("bridge %q has neither url nor phone", e.name.v), "add one of them")
+			b.fault(e.v.spot, kindMissingKey, fmt.Sprintf("bridge %q has neither url nor phone", e.name.v), "add one of them")
 		}
 	}
 }

@@ -17,7 +17,7 @@ func (b *builder) declare() {
 	decl := severity.Declarations{Funcs: b.compiler.Funcs, Zone: d.zone.v, Calendars: b.openCalendars()}
 	for _, s := range d.statuses {
 		if before, ok := first[s.v]; ok && !before.set() {
-			b.fault(s.spot, DuplicateName, fmt.Sprintf("every policy has the status %q", s.v), "remove it")
+			b.fault(s.spot, kindDuplicateName, fmt.Sprintf("every policy has the status %q", s.v), "remove it")
 			continue
 		}
 		b.once(first, "status", s)
@@ -51,7 +51,7 @@ func (b *builder) field(name string, f fieldDoc) severity.Field {
 		problem, hint = "ordered is for enums", "remove it"
 	}
 	if problem != "" {
-		b.fault(f.spot, BadField, fmt.Sprintf("field %q: %s", name, problem), hint)
+		b.fault(f.spot, kindBadField, fmt.Sprintf("field %q: %s", name, problem), hint)
 	}
 	if problem != "" || !f.has("enum") && !f.typ.set() || f.has("enum") && len(f.enum) != f.listed("enum") {
 		return severity.Field{Name: name, Type: severity.String}
@@ -61,7 +61,7 @@ func (b *builder) field(name string, f fieldDoc) severity.Field {
 	}
 	if f.fallback.set() {
 		if err := field.Check(f.fallback.v); err != nil {
-			b.fault(f.fallback.spot, BadValue, "default: "+err.Error(), "the default is a value of the field's type")
+			b.fault(f.fallback.spot, kindBadValue, "default: "+err.Error(), "the default is a value of the field's type")
 		} else {
 			field.Default = f.fallback.v
 		}
@@ -78,6 +78,6 @@ func (b *builder) enum(field *severity.Field, f fieldDoc) {
 		field.Enum = append(field.Enum, v.v)
 	}
 	if field.Unordered && !f.fallback.set() {
-		b.fault(f.spot, BadField, fmt.Sprintf("field %q: an enum without order needs a default", field.Name), "add default: "+field.Enum[0])
+		b.fault(f.spot, kindBadField, fmt.Sprintf("field %q: an enum without order needs a default", field.Name), "add default: "+field.Enum[0])
 	}
 }

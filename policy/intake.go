@@ -59,7 +59,7 @@ func (b *builder) intake(name string, doc intakeDoc, declared map[string]severit
 		doc.source = cmp.Or(doc.source, name)
 	}
 	if !overFormat && !doc.has("ticket", "signals", "fields") {
-		b.fault(doc.spot, BadIntake, fmt.Sprintf("intake %q reads nothing", name), "add ticket:, signals: or fields:, or format: to build on")
+		b.fault(doc.spot, kindBadIntake, fmt.Sprintf("intake %q reads nothing", name), "add ticket:, signals: or fields:, or format: to build on")
 	}
 	c := intakeBuilder{b, overFormat, declared, intake.Mapping{Format: doc.format.v, Source: doc.source, Statuses: b.vocabulary.Statuses()}}
 	for _, e := range doc.at {
@@ -89,7 +89,7 @@ func (c *intakeBuilder) parts(section string, doc partsDoc) map[string]intake.Va
 		values[e.name.v] = c.value(section+e.name.v, e.v)
 		if section+e.name.v == "ticket.status" {
 			for _, m := range e.v.meanings() {
-				c.known(UnknownStatus, "status", m, c.vocabulary.Statuses)
+				c.known(kindUnknownStatus, "status", m, c.vocabulary.Statuses)
 			}
 		}
 	}
@@ -97,13 +97,13 @@ func (c *intakeBuilder) parts(section string, doc partsDoc) map[string]intake.Va
 }
 
 func (c *intakeBuilder) field(e entry[valueDoc]) {
-	if !c.known(UnknownField, "field", e.name, names(c.doc.fields)) {
+	if !c.known(kindUnknownField, "field", e.name, names(c.doc.fields)) {
 		return
 	}
 	f := intake.Field{Field: c.declared[e.name.v], From: c.value("fields."+e.name.v, e.v)}
 	for _, m := range e.v.meanings() {
 		if err := f.Takes(m.v); err != nil {
-			c.fault(m.spot, BadValue, fmt.Sprintf("fields.%s: %v", f.Name, err), "write a value of the field's type")
+			c.fault(m.spot, kindBadValue, fmt.Sprintf("fields.%s: %v", f.Name, err), "write a value of the field's type")
 		}
 	}
 	c.Fields = append(c.Fields, f)
@@ -114,11 +114,11 @@ func (c *intakeBuilder) value(name string, doc valueDoc) intake.Value {
 	stands := c.overFormat || doc.stands()
 	switch {
 	case !stands && !doc.has("default"):
-		c.fault(doc.spot, BadIntake, name+" stands nowhere", "add at: and a JSON Pointer, or default: alone for a value that is always the same")
+		c.fault(doc.spot, kindBadIntake, name+" stands nowhere", "add at: and a JSON Pointer, or default: alone for a value that is always the same")
 	case !stands && doc.has("at", "values", "otherwise", "required"):
-		c.fault(doc.spot, BadIntake, name+" stands nowhere, so that it is always its default", "add at: and a JSON Pointer, or keep default: alone")
+		c.fault(doc.spot, kindBadIntake, name+" stands nowhere, so that it is always its default", "add at: and a JSON Pointer, or keep default: alone")
 	case doc.required.set() && doc.has("default"):
-		c.fault(doc.required.spot, BadIntake, name+" is required and has a default", "keep one of them")
+		c.fault(doc.required.spot, kindBadIntake, name+" is required and has a default", "keep one of them")
 	}
 	v := intake.Value{At: values(doc.at), Otherwise: doc.otherwise.v, Default: doc.fallback.v, Required: doc.required.v}
 	first := map[string]located[string]{}

@@ -40,7 +40,7 @@ func (b *builder) lintConditions() {
 func (b *builder) lintRules() {
 	rules := b.doc.severity.v.rules
 	for later, earlier := range b.policy.rules.Unreachable() {
-		b.warn(rules[later].v.name.spot, UnreachableRule,
+		b.warn(rules[later].v.name.spot, kindUnreachableRule,
 			fmt.Sprintf("rule %q never decides: rule %q at %s matches every case that it would", rules[later].v.name.v, rules[earlier].v.name.v, rules[earlier].v.name.where()),
 			"put it before that one, or remove it")
 	}
@@ -49,17 +49,17 @@ func (b *builder) lintRules() {
 func (b *builder) lintNames() {
 	for _, f := range b.doc.facts {
 		if !b.vocabulary.ReadsFact(f.name.v) {
-			b.warn(f.name.spot, UnusedFact, fmt.Sprintf("no condition uses the fact %q", f.name.v), "use it or remove it")
+			b.warn(f.name.spot, kindUnusedFact, fmt.Sprintf("no condition uses the fact %q", f.name.v), "use it or remove it")
 		}
 	}
 	for _, f := range b.doc.fields {
 		if !b.vocabulary.ReadsField(f.name.v) {
-			b.warn(f.name.spot, UnusedField, fmt.Sprintf("no condition reads the field %q", f.name.v), "use it or remove it")
+			b.warn(f.name.spot, kindUnusedField, fmt.Sprintf("no condition reads the field %q", f.name.v), "use it or remove it")
 		}
 	}
 	for _, c := range b.doc.calendars {
 		if !b.used[c.name.v] && !b.vocabulary.ReadsCalendar(c.name.v) {
-			b.warn(c.name.spot, UnusedCalendar, fmt.Sprintf("nothing uses the calendar %q", c.name.v), "use it or remove it")
+			b.warn(c.name.spot, kindUnusedCalendar, fmt.Sprintf("nothing uses the calendar %q", c.name.v), "use it or remove it")
 		}
 	}
 }
@@ -81,7 +81,7 @@ func (b *builder) lintTargets() {
 	}
 	for _, level := range b.assigned() {
 		if !engaged[level] {
-			b.warn(first.spot, NoEngageTarget, fmt.Sprintf("no agreement promises to engage a case that is %s", level), fmt.Sprintf("add %s: 8h 24x7, or the like", level))
+			b.warn(first.spot, kindNoEngageTarget, fmt.Sprintf("no agreement promises to engage a case that is %s", level), fmt.Sprintf("add %s: 8h 24x7, or the like", level))
 		}
 	}
 }
@@ -107,7 +107,7 @@ func (b *builder) lintSame() {
 		at, promised := b.firstPromise(next)
 		differ := slices.ContainsFunc(b.policy.agreements, func(a agreement) bool { return !slices.Equal(a.targets[level], a.targets[next]) })
 		if promised && !differ && !b.hasLadder(level) && !b.hasLadder(next) {
-			b.warn(at, SameTargets, fmt.Sprintf("a case that is %s is promised exactly what one that is %s is, and no ladder tells them apart", next, level), "give one of them another target or a ladder of its own, or do with one of them")
+			b.warn(at, kindSameTargets, fmt.Sprintf("a case that is %s is promised exactly what one that is %s is, and no ladder tells them apart", next, level), "give one of them another target or a ladder of its own, or do with one of them")
 		}
 	}
 }

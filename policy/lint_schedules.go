@@ -18,7 +18,7 @@ func (b *builder) lintSchedules() {
 	used, paging := b.notified()
 	for _, r := range b.rotas {
 		if !used[r.name.v] {
-			b.warn(r.name.spot, UnusedSchedule, fmt.Sprintf("nothing notifies the schedule %q", r.name.v), "notify it or remove it")
+			b.warn(r.name.spot, kindUnusedSchedule, fmt.Sprintf("nothing notifies the schedule %q", r.name.v), "notify it or remove it")
 		}
 		if ladder, ok := paging[r.name.v]; ok {
 			r.lintCover(ladder)
@@ -103,7 +103,7 @@ func (r *rotaBuilder) lintCover(ladder string) {
 	if more := len(gaps) - mostGaps; more > 0 {
 		texts = append(texts, fmt.Sprintf("and %d more", more))
 	}
-	r.warn(r.name.spot, UncoveredTime,
+	r.warn(r.name.spot, kindUncoveredTime,
 		fmt.Sprintf("ladder %q notifies %q, where nobody is on call for some of the year from %s: %s", ladder, r.name.v, moment(from), strings.Join(texts, ", ")),
 		"cover it with another layer or a longer shift")
 }
@@ -154,11 +154,11 @@ func (r *rotaBuilder) lintOverrides() {
 		at, e := r.overrides[i], effects[i]
 		switch during := stretch(sla.Span{From: o.From.In(r.zone()), To: o.To.In(r.zone())}); {
 		case !e.twice.IsZero():
-			r.warn(at.v.with.spot, TwiceOnCall, fmt.Sprintf("%q is on call at %s without this override", o.With, moment(e.twice.In(r.zone()))), "name somebody else, or change its time")
+			r.warn(at.v.with.spot, kindTwiceOnCall, fmt.Sprintf("%q is on call at %s without this override", o.With, moment(e.twice.In(r.zone()))), "name somebody else, or change its time")
 		case !e.acts && len(e.seen) == 0:
-			r.warn(at.v.person.spot, IdleOverride, fmt.Sprintf("%q is not on call from %s, and nobody else is", o.Person, during), "change its time, or remove it")
+			r.warn(at.v.person.spot, kindIdleOverride, fmt.Sprintf("%q is not on call from %s, and nobody else is", o.Person, during), "change its time, or remove it")
 		case !e.acts:
-			r.warn(at.v.person.spot, IdleOverride, fmt.Sprintf("%q is not on call from %s", o.Person, during), "then it is "+strings.Join(e.seen, ", "))
+			r.warn(at.v.person.spot, kindIdleOverride, fmt.Sprintf("%q is not on call from %s", o.Person, during), "then it is "+strings.Join(e.seen, ", "))
 		}
 	}
 }

@@ -94,7 +94,7 @@ func TestLocate(t *testing.T) {
 			if got := fmt.Sprintf("%d:%d", line, col); got != tt.want || !exact {
 				t.Errorf("got %s, exact %v; want %s", got, exact, tt.want)
 			}
-			if e := s.within(n, offset, Tag, "m", ""); e.Line != line || e.Column != col {
+			if e := s.within(n, offset, kindTag, "m", ""); e.Line != line || e.Column != col {
 				t.Errorf("within is at %d:%d", e.Line, e.Column)
 			}
 		})
@@ -160,7 +160,7 @@ func TestEndColumn(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s, root, _ := readYAML(File{"f", []byte(tt.file)})
 			n, _ := find(t, root, tt.word)
-			e := s.at(n, Tag, "m", "")
+			e := s.at(n, kindTag, "m", "")
 			if got := [2]int{e.Column, e.EndColumn}; got != tt.want {
 				t.Errorf("got %v, want %v", got, tt.want)
 			}
@@ -168,7 +168,7 @@ func TestEndColumn(t *testing.T) {
 	}
 	s, root, _ := readYAML(File{"f", []byte("when: x.nmae == 1\n")})
 	n, offset := find(t, root, "nmae")
-	if e := s.within(n, offset, Tag, "m", ""); e.Column != 9 || e.EndColumn != 13 {
+	if e := s.within(n, offset, kindTag, "m", ""); e.Column != 9 || e.EndColumn != 13 {
 		t.Errorf("a word within is %d to %d, want 9 to 13", e.Column, e.EndColumn)
 	}
 }

@@ -59,7 +59,7 @@ func (r *reader) root() *yaml.Node {
 // empty notes that the file holds nothing, unless that is because of a second document.
 func (r *reader) empty(more bool) {
 	if !more {
-		r.fault(0, 0, EmptyFile, "file holds no keys", `write a key and its value, as in "version: 1"`)
+		r.fault(0, 0, kindEmptyFile, "file holds no keys", `write a key and its value, as in "version: 1"`)
 	}
 }
 
@@ -72,7 +72,7 @@ func (r *reader) notMapping(root *yaml.Node) {
 			hint = "put a space after each colon"
 		}
 	}
-	r.faultAt(root, RootNotMapping, message, hint)
+	r.faultAt(root, kindRootNotMapping, message, hint)
 }
 
 // parse parses one document, and fails if it is not all of text: the parser stops
@@ -105,7 +105,7 @@ func (r *reader) document() (text string, more bool) {
 		switch {
 		case marker(line, "---"):
 			if started || ended {
-				r.fault(start, start+3, SecondDocument, "a second document begins; a file holds one",
+				r.fault(start, start+3, kindSecondDocument, "a second document begins; a file holds one",
 					"remove this line, or move what follows to a file of its own")
 				return text[:min(start, len(text))], true
 			}
@@ -116,10 +116,10 @@ func (r *reader) document() (text string, more bool) {
 			}
 		case strings.Trim(line, " \t") == "", strings.TrimLeft(line, " \t")[0] == '#':
 		case ended:
-			r.fault(start, r.lineEnd(n), SecondDocument, `text after "...", which ends the document`, `remove the "..."`)
+			r.fault(start, r.lineEnd(n), kindSecondDocument, `text after "...", which ends the document`, `remove the "..."`)
 			return text, true
 		case !started && line[0] == '%':
-			r.fault(start, r.lineEnd(n), Directive, fmt.Sprintf("YAML directive %q", clip(line)), "remove it")
+			r.fault(start, r.lineEnd(n), kindDirective, fmt.Sprintf("YAML directive %q", clip(line)), "remove it")
 			comments = append(comments, start)
 		default:
 			started = true

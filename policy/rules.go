@@ -14,7 +14,7 @@ func (b *builder) rules() {
 		return
 	}
 	if !s.v.fallback.set() && !s.v.has("default") && !b.unread {
-		b.fault(s.spot, MissingKey, "severity has no default", "add default: low, the level of a case that no rule matches")
+		b.fault(s.spot, kindMissingKey, "severity has no default", "add default: low, the level of a case that no rule matches")
 	}
 	unique(b, "level", s.v.levels)
 	set := severity.RuleSet{Match: s.v.match.v, Default: s.v.fallback.v, OnError: s.v.onError.v, NoIndex: b.compiler.NoIndex}
@@ -31,9 +31,9 @@ func (b *builder) rules() {
 func (b *builder) rule(r located[ruleDoc]) severity.Rule {
 	switch {
 	case r.v.when.set() && r.v.always.set():
-		b.fault(r.v.always.spot, BadRule, "a rule with when and always", "keep one of them")
+		b.fault(r.v.always.spot, kindBadRule, "a rule with when and always", "keep one of them")
 	case !r.v.when.set() && !r.v.always.set() && !r.v.has("when", "always"):
-		b.fault(r.spot, BadRule, fmt.Sprintf("rule %q has no condition", r.v.name.v), "add when:, or always: true where every case is meant")
+		b.fault(r.spot, kindBadRule, fmt.Sprintf("rule %q has no condition", r.v.name.v), "add when:, or always: true where every case is meant")
 	}
 	return severity.Rule{
 		Name:        r.v.name.v,
@@ -54,7 +54,7 @@ func (b *builder) annotations(docs []located[annotationDoc]) []severity.Annotati
 
 func (b *builder) annotation(a located[annotationDoc]) severity.Annotation {
 	if !a.v.has("url", "note") {
-		b.fault(a.spot, MissingKey, "an annotation has neither url nor note", "add one of them")
+		b.fault(a.spot, kindMissingKey, "an annotation has neither url nor note", "add one of them")
 	}
 	return severity.Annotation{Label: a.v.label.v, URL: b.template(a.v.url), Note: b.template(a.v.note)}
 }

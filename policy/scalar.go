@@ -24,12 +24,12 @@ func scalar[V any](is, hint string, sc schema, tags []string, parse func(text st
 	return shape[V]{is, sc, func(d *decoder, n *yaml.Node) (V, bool) {
 		var zero V
 		if n.Kind != yaml.ScalarNode || !slices.Contains(tags, n.ShortTag()) {
-			d.fault(n, WrongType, fmt.Sprintf("%s, and %s was expected", describe(n), is), hint)
+			d.fault(n, kindWrongType, fmt.Sprintf("%s, and %s was expected", describe(n), is), hint)
 			return zero, false
 		}
 		v, problem := parse(n.Value)
 		if problem != "" {
-			d.fault(n, BadValue, problem, hint)
+			d.fault(n, kindBadValue, problem, hint)
 			return zero, false
 		}
 		return v, true
@@ -135,7 +135,7 @@ func digits(s string) bool {
 }
 
 // level is a severity that rules can assign.
-var level = oneOf("a severity", UnknownSeverity, severity.Levels()...)
+var level = oneOf("a severity", kindUnknownSeverity, severity.Levels()...)
 
 // levelWords are the words of level.
 var levelWords = wordsOf(severity.Levels())
@@ -144,7 +144,7 @@ var levelWords = wordsOf(severity.Levels())
 var levelsOrNone = append(severity.Levels(), severity.None)
 
 // levelOrNone also takes none.
-var levelOrNone = oneOf("a severity", UnknownSeverity, levelsOrNone...)
+var levelOrNone = oneOf("a severity", kindUnknownSeverity, levelsOrNone...)
 
 // levelOrNoneWords are the words of levelOrNone.
 var levelOrNoneWords = wordsOf(levelsOrNone)
@@ -197,7 +197,7 @@ var plainValue = shape[any]{"a value", schema{Type: []string{"string", "number",
 		}
 	case "!!float":
 		if wholeNumber.MatchString(strings.TrimPrefix(n.Value, "-")) {
-			d.fault(n, BadValue, fmt.Sprintf("%s is too large", clip(n.Value)), "write a number between -9223372036854775808 and 9223372036854775807")
+			d.fault(n, kindBadValue, fmt.Sprintf("%s is too large", clip(n.Value)), "write a number between -9223372036854775808 and 9223372036854775807")
 			return nil, false
 		}
 		if f, err := strconv.ParseFloat(n.Value, 64); err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) {
@@ -206,7 +206,7 @@ var plainValue = shape[any]{"a value", schema{Type: []string{"string", "number",
 	default:
 		return n.Value, true
 	}
-	d.fault(n, BadValue, fmt.Sprintf("%s is not written as this language writes it", clip(n.Value)), "write true, false, or a number in digits; put a text in quotes")
+	d.fault(n, kindBadValue, fmt.Sprintf("%s is not written as this language writes it", clip(n.Value)), "write true, false, or a number in digits; put a text in quotes")
 	return nil, false
 }}
 
@@ -214,13 +214,13 @@ var plainValue = shape[any]{"a value", schema{Type: []string{"string", "number",
 var pointer = shape[located[intake.Pointer]]{"a JSON Pointer", pattern(`^(/([^~]|~[01])*)?$`).saying("write a JSON Pointer such as /ticket/id"), func(d *decoder, n *yaml.Node) (located[intake.Pointer], bool) {
 	var none located[intake.Pointer]
 	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str" {
-		d.fault(n, WrongType, describe(n)+", and a JSON Pointer was expected", "write one such as /ticket/id")
+		d.fault(n, kindWrongType, describe(n)+", and a JSON Pointer was expected", "write one such as /ticket/id")
 		return none, false
 	}
 	p, err := intake.ParsePointer(n.Value)
 	if err != nil {
 		message, hint, _ := strings.Cut(err.Error(), "; ")
-		d.fault(n, BadPointer, message, hint)
+		d.fault(n, kindBadPointer, message, hint)
 		return none, false
 	}
 	return located[intake.Pointer]{p, d.at(n)}, true

@@ -150,7 +150,7 @@ var zone = shape[located[*time.Location]]{"a time zone", pattern(`^(UTC|[A-Z][A-
 	loc, err := sla.Zone(name)
 	if err != nil {
 		message, hint := problemText(err)
-		d.fault(n, BadZone, message, hint)
+		d.fault(n, kindBadZone, message, hint)
 		return located[*time.Location]{}, false
 	}
 	return located[*time.Location]{loc, d.at(n)}, true
@@ -175,7 +175,7 @@ var promiseShape = shape[promise]{"a duration and a calendar", pattern(promisePa
 	amount, name, ok := strings.Cut(s, " ")
 	name = strings.TrimSpace(name)
 	if !ok || name == "" {
-		d.fault(n, BadValue, fmt.Sprintf("%q is no duration and calendar", clip(s)), promiseHint)
+		d.fault(n, kindBadValue, fmt.Sprintf("%q is no duration and calendar", clip(s)), promiseHint)
 		return promise{}, false
 	}
 	within, problem := parseDuration(amount)
@@ -183,7 +183,7 @@ var promiseShape = shape[promise]{"a duration and a calendar", pattern(promisePa
 		problem = "a target of 0"
 	}
 	if problem != "" {
-		d.fault(n, BadValue, problem, durationHint)
+		d.fault(n, kindBadValue, problem, durationHint)
 		return promise{}, false
 	}
 	return promise{within, located[string]{name, d.at(n)}}, true

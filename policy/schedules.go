@@ -45,7 +45,7 @@ func (r *rotaBuilder) compile() *escalation.Schedule {
 	s := r.doc
 	r.rota = escalation.Rota{Name: r.name.v, Zone: firstZone(s.zone, r.builder.doc.zone), Every: s.every.v}
 	if s.people != nil && s.layers != nil {
-		r.fault(s.spot, BadSchedule, fmt.Sprintf("schedule %q has people and layers", r.name.v), "make the people a layer")
+		r.fault(s.spot, kindBadSchedule, fmt.Sprintf("schedule %q has people and layers", r.name.v), "make the people a layer")
 	}
 	if s.people != nil {
 		people := layerDoc{people: s.people}
@@ -76,7 +76,7 @@ func (r *rotaBuilder) layer(l located[layerDoc]) {
 	}
 	layer.Start = r.start(firstSet(l.v.start, r.doc.start), zone)
 	if shift := l.v.shift; shift.set() && shift.v == (sla.Range{}) {
-		r.fault(shift.spot, EqualEnds, fmt.Sprintf("the shift %s ends when it starts", shift.n.Value), "write 00:00-24:00 for a whole day, or leave the shift out")
+		r.fault(shift.spot, kindEqualEnds, fmt.Sprintf("the shift %s ends when it starts", shift.n.Value), "write 00:00-24:00 for a whole day, or leave the shift out")
 	}
 	for _, days := range l.v.days {
 		for _, d := range days.v {
@@ -84,7 +84,7 @@ func (r *rotaBuilder) layer(l located[layerDoc]) {
 		}
 	}
 	if l.v.listed("days") == 0 {
-		r.fault(l.spot, BadSchedule, "a layer that covers no days", "name them: days: [mon, wed-fri], or leave days out for every day")
+		r.fault(l.spot, kindBadSchedule, "a layer that covers no days", "name them: days: [mon, wed-fri], or leave days out for every day")
 	}
 	r.partial = r.partial || len(l.v.people) != l.v.listed("people")
 	r.rota.Layers = append(r.rota.Layers, layer)
@@ -111,9 +111,9 @@ func (r *rotaBuilder) start(c located[civilTime], zone *time.Location) escalatio
 		r.errs = append(r.errs, unknownYear(c))
 		return escalation.Civil{}
 	case how == sla.NoSuchDate:
-		r.fault(c.spot, BadValue, fmt.Sprintf("%s does not exist in %s", c.n.Value, zone), "the zone skips that date")
+		r.fault(c.spot, kindBadValue, fmt.Sprintf("%s does not exist in %s", c.n.Value, zone), "the zone skips that date")
 	case !c.v.instant.IsZero() && !at.Equal(c.v.instant):
-		r.fault(c.spot, BadSchedule, fmt.Sprintf("%s is the second time that clocks in %s show %s, and handoffs are at the first", c.n.Value, zone, civil.Time.HhMm()), "let the turns start at another time")
+		r.fault(c.spot, kindBadSchedule, fmt.Sprintf("%s is the second time that clocks in %s show %s, and handoffs are at the first", c.n.Value, zone, civil.Time.HhMm()), "let the turns start at another time")
 	}
 	return civil
 }
@@ -123,7 +123,7 @@ func (r *rotaBuilder) override(o located[overrideDoc]) {
 	to, okTo := r.occasion(o.v.to)
 	nobody := !o.v.person.set() && !o.v.with.set()
 	if nobody && !o.v.has("person", "with") {
-		r.fault(o.spot, BadSchedule, "an override of nobody", "say whom it takes off call as person:, whom it puts on call as with:, or both")
+		r.fault(o.spot, kindBadSchedule, "an override of nobody", "say whom it takes off call as person:, whom it puts on call as with:, or both")
 	}
 	if nobody || !okFrom || !okTo {
 		r.leftOut = append(r.leftOut, o.v.with.v)
@@ -149,7 +149,7 @@ func (r *rotaBuilder) missingZone() {
 		return
 	}
 	r.zoneless = true
-	r.fault(r.doc.spot, MissingZone, fmt.Sprintf("schedule %q has no time zone", r.name.v), "add zone: to it or to the policy, such as America/Denver")
+	r.fault(r.doc.spot, kindMissingZone, fmt.Sprintf("schedule %q has no time zone", r.name.v), "add zone: to it or to the policy, such as America/Denver")
 }
 
 // problem reports what escalation finds wrong with the rota, at its place, unless
@@ -159,7 +159,7 @@ func (r *rotaBuilder) problem(p escalation.Problem) {
 	if p.Layer >= 0 {
 		at, layer = r.layers[p.Layer].spot, r.layers[p.Layer].v
 	}
-	kind := BadSchedule
+	kind := kindBadSchedule
 	switch p.Kind {
 	case "missing-zone":
 		if !layer.has("zone") {
@@ -184,19 +184,19 @@ func (r *rotaBuilder) problem(p escalation.Problem) {
 		if r.partial || slices.Contains(r.leftOut, r.overrides[p.Override].v.person.v) {
 			return
 		}
-		kind = UnknownPerson
+		kind = kindUnknownPerson
 		if name, ok := phrasing.Nearest(r.overrides[p.Override].v.person.v, r.people()); ok {
 			p.Hint = fmt.Sprintf("did you mean %q?", name)
 		}
 	case "overlapping-overrides":
 		p.Message = fmt.Sprintf("the override at %s takes %q off call at the same time", r.overrides[p.Index].where(), r.overrides[p.Index].v.person.v)
 	case "equal-ends":
-		kind = EqualEnds
+		kind = kindEqualEnds
 	case "bad-time": // of a shift, as no other can leave the day
-		kind, p.Message = BadValue, fmt.Sprintf("the shift %s does not start on its day", layer.shift.n.Value)
+		kind, p.Message = kindBadValue, fmt.Sprintf("the shift %s does not start on its day", layer.shift.n.Value)
 		p.Hint = "write times from 00:00 to 24:00; only an end may be 24:00"
 	case "bad-date", "bad-turn":
-		kind = BadValue
+		kind = kindBadValue
 	}
 	r.fault(r.place(p, at), kind, p.Message, p.Hint)
 }

@@ -190,7 +190,7 @@ escalation: {ladders: {low: {steps: [{after: 0m, do: [{notify: desk}]}]}}}
 	} {
 		at, _ := time.Parse(time.RFC3339, from)
 		errs := Compiler{CoverFrom: at}.Check(file)
-		if want == "" && len(errs) > 0 || want != "" && (len(errs) != 1 || errs[0].Kind != UncoveredTime || !strings.Contains(errs[0].Message+";", want)) {
+		if want == "" && len(errs) > 0 || want != "" && (len(errs) != 1 || errs[0].Kind != kindUncoveredTime || !strings.Contains(errs[0].Message+";", want)) {
 			t.Errorf("from %s: %v, want %q", from, errs, want)
 		}
 	}

@@ -122,7 +122,7 @@ func object[T any](is string, keys ...key[T]) shape[T] {
 		}
 		for _, k := range keys {
 			if k.required && values[k.name] == nil {
-				d.fault(d.owner(n), MissingKey, fmt.Sprintf("%s has no %s", is, k.name), "add "+k.name+": "+k.help)
+				d.fault(d.owner(n), kindMissingKey, fmt.Sprintf("%s has no %s", is, k.name), "add "+k.name+": "+k.help)
 			}
 		}
 		if b, ok := any(&t).(interface{ setBody(map[string]*yaml.Node) }); ok {
@@ -149,7 +149,7 @@ func (d *decoder) unknownKey(k *yaml.Node, is string, known properties) string {
 			hint = "it belongs under " + p.name
 		}
 	}
-	d.fault(k, UnknownKey, fmt.Sprintf("unknown key %q in %s", clip(k.Value), is), hint)
+	d.fault(k, kindUnknownKey, fmt.Sprintf("unknown key %q in %s", clip(k.Value), is), hint)
 	return meant
 }
 
@@ -195,7 +195,7 @@ func (d *decoder) wants(n *yaml.Node, kind yaml.Kind, is, hint string) bool {
 	if n.Kind == kind {
 		return true
 	}
-	d.fault(n, WrongType, fmt.Sprintf("%s, and %s was expected", describe(n), is), hint)
+	d.fault(n, kindWrongType, fmt.Sprintf("%s, and %s was expected", describe(n), is), hint)
 	return false
 }
 
@@ -241,7 +241,7 @@ func filled[V any](of shape[[]V]) shape[[]V] {
 	of.schema.MinItems = 1
 	return shape[[]V]{of.is, of.schema, func(d *decoder, n *yaml.Node) ([]V, bool) {
 		if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
-			d.fault(n, BadValue, "an empty list, and "+of.is+" was expected", "write one at least, or leave out what it belongs to")
+			d.fault(n, kindBadValue, "an empty list, and "+of.is+" was expected", "write one at least, or leave out what it belongs to")
 			return nil, false
 		}
 		return of.read(d, n)

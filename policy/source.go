@@ -46,7 +46,7 @@ func readYAML(f File) (*source, *yaml.Node, []Error) {
 	r := reader{source: s}
 	if len(f.Data) > maxFileSize {
 		s.index()
-		r.fault(0, 0, FileTooLarge,
+		r.fault(0, 0, kindFileTooLarge,
 			fmt.Sprintf("file of more than %d bytes (1 MiB), which no policy needs", maxFileSize),
 			"split it over several files")
 		return s, nil, sorted(r.errs)

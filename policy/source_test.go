@@ -228,9 +228,9 @@ func everywhere(s *source, n *yaml.Node, depth int) []Error {
 	if depth > maxDepth+2 {
 		panic("too deep")
 	}
-	errs := []Error{s.at(n, Tag, "m", "")}
+	errs := []Error{s.at(n, kindTag, "m", "")}
 	for i := range min(utf8.RuneCountInString(n.Value)+2, 100) {
-		errs = append(errs, s.within(n, i, Tag, "m", ""))
+		errs = append(errs, s.within(n, i, kindTag, "m", ""))
 	}
 	for _, c := range n.Content {
 		errs = append(errs, everywhere(s, c, depth+1)...)

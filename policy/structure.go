@@ -13,13 +13,13 @@ func (r *reader) walk(n *yaml.Node, depth int) {
 	r.properties(n)
 	switch n.Kind {
 	case yaml.AliasNode:
-		r.faultAt(n, Alias, fmt.Sprintf("YAML reads %q as an alias of another value", clip("*"+n.Value)),
+		r.faultAt(n, kindAlias, fmt.Sprintf("YAML reads %q as an alias of another value", clip("*"+n.Value)),
 			"write the value out; quote it if it is text")
 	case yaml.ScalarNode:
 		r.escapes(n)
 	case yaml.MappingNode, yaml.SequenceNode:
 		if depth > maxDepth {
-			r.faultAt(n, TooDeep, tooDeep, tooDeepHint)
+			r.faultAt(n, kindTooDeep, tooDeep, tooDeepHint)
 			n.Content = nil
 			return
 		}
@@ -37,9 +37,9 @@ func (r *reader) sequence(n *yaml.Node, depth int) {
 		case null(item) && item.Value == "":
 			at := r.offset(item.Line, item.Column-1) // at the dash
 			r.faulted[item] = true
-			r.fault(at, 0, EmptyValue, "a list item has no value", "write a value after the dash, or remove it")
+			r.fault(at, 0, kindEmptyValue, "a list item has no value", "write a value after the dash, or remove it")
 		case null(item):
-			r.faultAt(item, NullValue, "a list item is null", "write a value, or remove the item; quote it if it is text")
+			r.faultAt(item, kindNullValue, "a list item is null", "write a value, or remove the item; quote it if it is text")
 		default:
 			r.walk(item, depth+1)
 		}
@@ -85,7 +85,7 @@ func (r *reader) cutByComma(value *yaml.Node, following []*yaml.Node) int {
 	}
 	if n > 0 {
 		end := r.scalarEnd(value)
-		r.fault(end, end+1, Syntax, "a comma ends a value inside { } and [ ]", "put the whole value in quotes")
+		r.fault(end, end+1, kindSyntax, "a comma ends a value inside { } and [ ]", "put the whole value in quotes")
 		r.faulted[value] = true
 	}
 	return n
@@ -104,25 +104,25 @@ func (r *reader) key(key *yaml.Node, lines map[string]int, depth int) bool {
 	switch {
 	case key.Kind == yaml.MappingNode || key.Kind == yaml.SequenceNode:
 		// What it holds was hardly meant as YAML: {{a}} is a template.
-		r.faultAt(key, KeyNotScalar, "a key is a mapping or a list; expected a name",
+		r.faultAt(key, kindKeyNotScalar, "a key is a mapping or a list; expected a name",
 			"quote text that begins with { or [")
 		return false
 	case key.Kind == yaml.AliasNode:
 		r.walk(key, depth+1)
 		return false
 	case null(key) && key.Value == "":
-		r.faultAt(key, EmptyValue, "a key has no name", "write a name before the colon")
+		r.faultAt(key, kindEmptyValue, "a key has no name", "write a name before the colon")
 		return false
 	case null(key):
-		r.faultAt(key, NullValue, "a key is null; expected a name", "quote it if it is meant as text")
+		r.faultAt(key, kindNullValue, "a key is null; expected a name", "quote it if it is meant as text")
 		return false
 	case key.Tag == "!!merge":
-		r.faultAt(key, MergeKey, "merge key <<", "write the keys out where they are needed")
+		r.faultAt(key, kindMergeKey, "merge key <<", "write the keys out where they are needed")
 	default:
 		r.walk(key, depth+1)
 	}
 	if first, twice := lines[key.Value]; twice {
-		r.faultAt(key, DuplicateKey, fmt.Sprintf("key %q is already set in line %d", clip(key.Value), first),
+		r.faultAt(key, kindDuplicateKey, fmt.Sprintf("key %q is already set in line %d", clip(key.Value), first),
 			"remove one of the two")
 	} else {
 		lines[key.Value] = key.Line
@@ -138,7 +138,7 @@ func (r *reader) nullValue(key, value *yaml.Node, named, flow bool) {
 	}
 	name := fmt.Sprintf("%q", clip(key.Value))
 	if value.Value != "" {
-		r.faultAt(value, NullValue, name+" is null", "write a value, or remove the key; quote it if it is text")
+		r.faultAt(value, kindNullValue, name+" is null", "write a value, or remove the key; quote it if it is text")
 		return
 	}
 	r.faulted[value] = true
@@ -148,7 +148,7 @@ func (r *reader) nullValue(key, value *yaml.Node, named, flow bool) {
 	} else if flow {
 		hint = "write {key: value}; a list is written [a, b]"
 	}
-	r.fault(r.offset(key.Line, key.Column), r.scalarEnd(key), EmptyValue, name+" has no value", hint)
+	r.fault(r.offset(key.Line, key.Column), r.scalarEnd(key), kindEmptyValue, name+" has no value", hint)
 }
 
 // null reports whether n is a null without a tag of its own.
@@ -186,7 +186,7 @@ func (r *reader) property(n *yaml.Node, at, end int) {
 	word := clip(strings.TrimRight(r.text[at:end], ",]}"))
 	r.faulted[n] = true
 	if word[0] == '&' {
-		r.fault(at, end, Anchor, fmt.Sprintf("YAML reads %q as an anchor and drops it", word),
+		r.fault(at, end, kindAnchor, fmt.Sprintf("YAML reads %q as an anchor and drops it", word),
 			"remove it and write the value out where it is needed; quote it if it is text")
 		return
 	}
@@ -195,7 +195,7 @@ func (r *reader) property(n *yaml.Node, at, end int) {
 		negated := strings.Join(strings.Fields(word[1:]+" "+n.Value), " ")
 		hint = fmt.Sprintf("write not %s, or quote the whole value", clip(negated))
 	}
-	r.fault(at, end, Tag, fmt.Sprintf("YAML reads %q as a tag and drops it", word), hint)
+	r.fault(at, end, kindTag, fmt.Sprintf("YAML reads %q as a tag and drops it", word), hint)
 }
 
 // escapes notes the characters that n may not hold and an escape puts there.

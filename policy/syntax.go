@@ -29,7 +29,7 @@ func (r *reader) syntax(text string, err error) {
 	}
 	line := r.syntaxLine(text, reported, what)
 	if strings.HasPrefix(what, "exceeded max depth") {
-		r.fault(r.lines[line-1], 0, TooDeep, tooDeep, tooDeepHint)
+		r.fault(r.lines[line-1], 0, kindTooDeep, tooDeep, tooDeepHint)
 		return
 	}
 	m := mistake{line: explained(r.line(line)), previous: explained(r.line(line - 1)), what: what}
@@ -38,7 +38,7 @@ func (r *reader) syntax(text string, err error) {
 	if m.onPrevious {
 		start = r.lines[line-2]
 	}
-	r.fault(start+m.at, 0, Syntax, m.message, m.hint)
+	r.fault(start+m.at, 0, kindSyntax, m.message, m.hint)
 }
 
 // splitError returns the line that an error of the parser names, or 1, and the rest of
@@ -60,7 +60,7 @@ func (r *reader) unknownAlias(text, name string) {
 	if found := regexp.MustCompile(`(?m)(?:^|[\[{,]|[:?-][ \t])[ \t]*(\*` + regexp.QuoteMeta(name) + `)(?:[\s\]},:]|$)`).FindStringSubmatchIndex(text); found != nil {
 		at = found[2]
 	}
-	r.fault(at, at+1+len(name), Alias, fmt.Sprintf("YAML reads %q as an alias of another value", clip("*"+name)),
+	r.fault(at, at+1+len(name), kindAlias, fmt.Sprintf("YAML reads %q as an alias of another value", clip("*"+name)),
 		"write the value out; quote it if it is text")
 }
 

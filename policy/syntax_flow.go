@@ -29,7 +29,7 @@ func (r *reader) flowSyntax(text, what string) bool {
 		return false
 	}
 	if at == len(text) || r.outdented(at, opened) {
-		r.fault(opened, 0, Syntax, "a list [ ] or mapping { } that is not closed", "close it; quote text that holds brackets or braces")
+		r.fault(opened, 0, kindSyntax, "a list [ ] or mapping { } that is not closed", "close it; quote text that holds brackets or braces")
 		return true
 	}
 	before := strings.TrimRight(text[:at], " \t\n\r")
@@ -60,7 +60,7 @@ func (r *reader) flowMistake(text string, at int) {
 	case c == ':':
 		message, hint = `": " inside a value`, "put a comma before the next key, or quote the whole value"
 	}
-	r.fault(at, 0, Syntax, message, hint)
+	r.fault(at, 0, kindSyntax, message, hint)
 }
 
 // outdented reports whether the line of a place begins no further right than that of an

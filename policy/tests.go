@@ -102,11 +102,11 @@ func (b *testBinder) load(root spot, load func(string) (*Policy, error)) {
 	case err == nil:
 		b.policy = p
 	case !name.set():
-		b.fault(root, MissingKey, err.Error(), "add policy: and the policy's file, seen from the folder of this one")
+		b.fault(root, kindMissingKey, err.Error(), "add policy: and the policy's file, seen from the folder of this one")
 	case errors.As(err, &faults):
-		b.fault(name.spot, BadPolicy, fmt.Sprintf("the policy %q does not compile: it has %s", name.v, phrasing.Count(len(faults), "fault")), "mend it first: without it no test of this file can run")
+		b.fault(name.spot, kindBadPolicy, fmt.Sprintf("the policy %q does not compile: it has %s", name.v, phrasing.Count(len(faults), "fault")), "mend it first: without it no test of this file can run")
 	default:
-		b.fault(name.spot, BadPolicy, err.Error(), "name its file or folder, seen from the folder of this file")
+		b.fault(name.spot, kindBadPolicy, err.Error(), "name its file or folder, seen from the folder of this file")
 	}
 }
 
@@ -129,7 +129,7 @@ func (b *testBinder) all(root spot) {
 	}
 	slices.SortStableFunc(b.tests, func(a, b Test) int { return a.Line - b.Line })
 	if len(b.doc.cases)+len(b.doc.tables)+len(b.doc.lives) == 0 && !b.anyTests() {
-		b.fault(root, NoTests, "the file holds no test", "add cases:, tables: or lives:")
+		b.fault(root, kindNoTests, "the file holds no test", "add cases:, tables: or lives:")
 	}
 }
 
@@ -146,7 +146,7 @@ func (b *testBinder) named(name located[string]) {
 	switch {
 	case !name.set():
 	case twice:
-		b.fault(name.spot, DuplicateName, fmt.Sprintf("a second test %q; the first is at %s", name.v, before.where()), "give it another name")
+		b.fault(name.spot, kindDuplicateName, fmt.Sprintf("a second test %q; the first is at %s", name.v, before.where()), "give it another name")
 	default:
 		b.first[name.v] = name
 	}
@@ -192,7 +192,7 @@ var unreadable = time.Unix(0, 0)
 // table binds each row of a table.
 func (b *testBinder) table(t tableDoc) {
 	if len(t.rows) == 0 && t.listed("rows") == 0 {
-		b.fault(t.name.spot, BadTable, fmt.Sprintf("table %q has no rows", t.name.v), "write rows: [[down, urgent], [minor, medium]]")
+		b.fault(t.name.spot, kindBadTable, fmt.Sprintf("table %q has no rows", t.name.v), "write rows: [[down, urgent], [minor, medium]]")
 	}
 	if len(t.vary) == 0 || t.has("want") && len(t.want) == 0 {
 		return // reported
@@ -202,7 +202,7 @@ func (b *testBinder) table(t tableDoc) {
 	}
 	columns := slices.Concat(t.vary, t.want)
 	if len(columns) > maxColumns {
-		b.fault(t.name.spot, BadTable, fmt.Sprintf("a table of %d columns, and %d are the most", len(columns), maxColumns), "split it, or write cases")
+		b.fault(t.name.spot, kindBadTable, fmt.Sprintf("a table of %d columns, and %d are the most", len(columns), maxColumns), "split it, or write cases")
 		return
 	}
 	varied, wanted := b.apart(t.vary), b.apart(t.want)
@@ -215,7 +215,7 @@ func (b *testBinder) table(t tableDoc) {
 	}
 	for _, row := range t.rows {
 		if len(row.v) != len(columns) {
-			b.fault(row.spot, BadTable, fmt.Sprintf("a row of %s, and the table has %d: %s", phrasing.Count(len(row.v), "value"), len(columns), list(values(columns))), "write one value for each")
+			b.fault(row.spot, kindBadTable, fmt.Sprintf("a row of %s, and the table has %d: %s", phrasing.Count(len(row.v), "value"), len(columns), list(values(columns))), "write one value for each")
 			continue
 		}
 		b.row(t, row)
@@ -231,14 +231,14 @@ func (b *testBinder) apart(columns []located[string]) bool {
 	before := len(b.errs)
 	for i, c := range columns {
 		if strings.Count(c.v, ".") > maxDepth {
-			b.fault(c.spot, BadTable, fmt.Sprintf("%q leads more than %d levels down", clip(c.v), maxDepth), "write a path such as fields.impact")
+			b.fault(c.spot, kindBadTable, fmt.Sprintf("%q leads more than %d levels down", clip(c.v), maxDepth), "write a path such as fields.impact")
 		}
 		for _, o := range columns[:i] {
 			switch {
 			case c.v == o.v:
-				b.fault(c.spot, BadTable, fmt.Sprintf("a second column %q", c.v), "remove one of them")
+				b.fault(c.spot, kindBadTable, fmt.Sprintf("a second column %q", c.v), "remove one of them")
 			case within(c.v, o.v), within(o.v, c.v):
-				b.fault(c.spot, BadTable, fmt.Sprintf("the columns %q and %q are parts of one value", o.v, c.v), "remove one of them, or write all its parts in columns of their own")
+				b.fault(c.spot, kindBadTable, fmt.Sprintf("the columns %q and %q are parts of one value", o.v, c.v), "remove one of them, or write all its parts in columns of their own")
 			}
 		}
 	}
@@ -260,7 +260,7 @@ func (b *testBinder) row(t tableDoc, row located[[]*yaml.Node]) {
 	for i, path := range t.vary {
 		values = append(values, shown(row.v[i]))
 		if given.n = parsePath(path).put(given.n, row.v[i]); given.n == nil {
-			b.fault(path.spot, BadTable, fmt.Sprintf("%q leads to no item of a list in given or in the defaults", path.v), "items are counted from 0; give the item first")
+			b.fault(path.spot, kindBadTable, fmt.Sprintf("%q leads to no item of a list in given or in the defaults", path.v), "items are counted from 0; give the item first")
 			return
 		}
 	}
@@ -282,7 +282,7 @@ func (b *testBinder) life(doc located[lifeDoc]) {
 	case b.policy == nil:
 		return
 	case t.Case.At.IsZero():
-		b.fault(doc.spot, MissingKey, fmt.Sprintf("the life %q has no instant to begin at", t.Name), "add at: to given, or to the defaults of the file")
+		b.fault(doc.spot, kindMissingKey, fmt.Sprintf("the life %q has no instant to begin at", t.Name), "add at: to given, or to the defaults of the file")
 		return
 	}
 	for _, e := range l.events {

@@ -77,7 +77,7 @@ func saying[V any](of shape[V], hint string) shape[V] {
 	of.schema.MinProperties = 1
 	return convert(of, func(d *decoder, n *yaml.Node, v V) (V, bool) {
 		if len(n.Content) == 0 {
-			d.fault(d.owner(n), MissingKey, of.is+" says nothing", hint)
+			d.fault(d.owner(n), kindMissingKey, of.is+" says nothing", hint)
 		}
 		return v, true
 	})
@@ -201,7 +201,7 @@ var lifeWantKeys = object("what is wanted of a life",
 )
 
 // clockState is how a clock stands in the end.
-var clockState = place(oneOf("the state of a clock", UnknownValue, sla.Running, sla.Paused, sla.Met, sla.Breached, sla.LateOnArrival, sla.Cancelled, none))
+var clockState = place(oneOf("the state of a clock", kindUnknownValue, sla.Running, sla.Paused, sla.Met, sla.Breached, sla.LateOnArrival, sla.Cancelled, none))
 
 var clockStates = mapping("the states of clocks", named, clockState)
 
@@ -230,13 +230,13 @@ type entryDoc struct {
 
 var entryShape = object("an entry",
 	opt("at", relTimeShape, "when", func(e *entryDoc) *located[relTime] { return &e.at }),
-	opt("do", place(oneOf("what an entry says", BadValue, entryWords()...)), "the kind of an event, what a clock came to, or what escalation does", func(e *entryDoc) *located[escalation.Do] { return &e.do }),
+	opt("do", place(oneOf("what an entry says", kindBadValue, entryWords()...)), "the kind of an event, what a clock came to, or what escalation does", func(e *entryDoc) *located[escalation.Do] { return &e.do }),
 	opt("target", place(text), "what it is about", func(e *entryDoc) *located[string] { return &e.target }),
 	opt("by", text, "whose event it is", func(e *entryDoc) *string { return &e.by }),
 	opt("people", sequence("a list of people", nameText), "whom it is for", func(e *entryDoc) *[]string { return &e.people }),
 	opt("ladder", named, "of what ladder; by_hand of what an escalation by hand does", func(e *entryDoc) *located[string] { return &e.ladder }),
 	opt("step", count, "of which step, from 1", func(e *entryDoc) *int { return &e.step }),
-	opt("suppressed", place(oneOf("a reason not to do something", BadValue, escalation.ByPageFilter, escalation.ByHold, escalation.ByMaintenance, escalation.ByDefer, escalation.BySuperseded, escalation.ByNobody, escalation.ByLimit)), "why it is not done; absent, it is done", func(e *entryDoc) *located[escalation.Suppressed] { return &e.suppressed }),
+	opt("suppressed", place(oneOf("a reason not to do something", kindBadValue, escalation.ByPageFilter, escalation.ByHold, escalation.ByMaintenance, escalation.ByDefer, escalation.BySuperseded, escalation.ByNobody, escalation.ByLimit)), "why it is not done; absent, it is done", func(e *entryDoc) *located[escalation.Suppressed] { return &e.suppressed }),
 	opt("reason", text, "why, word for word", func(e *entryDoc) *string { return &e.reason }),
 )
 
@@ -318,7 +318,7 @@ var givenSignal = object("a signal",
 	opt("kind", anyText, "such as uptime, metric or log", func(s *signalDoc) *string { return &s.Kind }),
 	opt("environment", anyText, "such as production", func(s *signalDoc) *string { return &s.Environment }),
 	opt("service", anyText, "what it watches", func(s *signalDoc) *string { return &s.Service }),
-	opt("state", oneOf("a state", UnknownValue, severity.StateOK, severity.StateUnknown, severity.StateWarning, severity.StateCritical), "ok, unknown (also when absent), warning or critical", func(s *signalDoc) *severity.State { return &s.State }),
+	opt("state", oneOf("a state", kindUnknownValue, severity.StateOK, severity.StateUnknown, severity.StateWarning, severity.StateCritical), "ok, unknown (also when absent), warning or critical", func(s *signalDoc) *severity.State { return &s.State }),
 	opt("since", civil, "when it entered its state; absent is at", func(s *signalDoc) *located[civilTime] { return &s.since }),
 	opt("value", number, "the measured value", func(s *signalDoc) *float64 { return &s.Value }),
 	opt("summary", anyText, "what it says, for people", func(s *signalDoc) *string { return &s.Summary }),
@@ -340,7 +340,7 @@ type eventDoc struct {
 
 var eventShape = ofItsKind(object("an event",
 	req("at", relTimeShape, "when, such as +20m after the case", func(e *eventDoc) *located[relTime] { return &e.at }),
-	req("kind", place(oneOf("a kind of event", BadValue, eventKinds...)), "what happens", func(e *eventDoc) *located[EventKind] { return &e.kind }),
+	req("kind", place(oneOf("a kind of event", kindBadValue, eventKinds...)), "what happens", func(e *eventDoc) *located[EventKind] { return &e.kind }),
 	opt("by", place(text), "who; of a reply agent or customer", func(e *eventDoc) *located[string] { return &e.by }),
 	opt("public", place(boolean), "false for a reply that the customer does not see", func(e *eventDoc) *located[bool] { return &e.public }),
 	opt("to", place(plainValue), "what it becomes", func(e *eventDoc) *located[any] { return &e.to }),

@@ -35,7 +35,7 @@ func (b *binder) known(kind Kind, what string, name located[string], among []str
 // instant resolves a time; the zero Time where there is none, or a fault.
 func (b *binder) instant(c located[civilTime]) time.Time {
 	if c.set() && c.v.instant.IsZero() && b.policy.zone == nil {
-		b.fault(c.spot, MissingZone, "a time without offset, and the policy has no time zone", "write the offset with it: 2026-03-02T11:00:00-07:00")
+		b.fault(c.spot, kindMissingZone, "a time without offset, and the policy has no time zone", "write the offset with it: 2026-03-02T11:00:00-07:00")
 		return time.Time{}
 	}
 	t, fault := typed(c, b.policy.zone)
@@ -53,7 +53,7 @@ func (b *binder) time(m located[relTime], at time.Time) time.Time {
 	case !m.v.relative:
 		return b.instant(located[civilTime]{m.v.civil, m.spot})
 	case at.IsZero():
-		b.fault(m.spot, MissingKey, fmt.Sprintf("%s counts from the case's instant, and it has none", m.n.Value), "add at: to given, or to the defaults of the file")
+		b.fault(m.spot, kindMissingKey, fmt.Sprintf("%s counts from the case's instant, and it has none", m.n.Value), "add at: to given, or to the defaults of the file")
 		return time.Time{}
 	}
 	return at.Add(m.v.after)
@@ -70,7 +70,7 @@ func (b *binder) given(doc caseDoc) severity.Case {
 		if c.Fields == nil {
 			c.Fields = map[string]any{}
 		}
-		b.known(UnknownField, "declared field", f.name, b.policy.fieldNames())
+		b.known(kindUnknownField, "declared field", f.name, b.policy.fieldNames())
 		c.Fields[f.name.v] = f.v
 	}
 	return c
@@ -103,11 +103,11 @@ func (b *binder) event(doc located[eventDoc], at time.Time) Event {
 	} else if text, ok := d.to.v.(string); ok || !d.to.set() {
 		e.To = text
 	} else {
-		b.fault(d.to.spot, WrongType, fmt.Sprintf("%s, and a text was expected", describe(d.to.n)), "put it in quotes")
+		b.fault(d.to.spot, kindWrongType, fmt.Sprintf("%s, and a text was expected", describe(d.to.n)), "put it in quotes")
 		return e
 	}
 	if message, hint := b.policy.eventProblem(e); message != "" {
-		b.fault(firstSet(d.to, located[any]{spot: doc.spot}).spot, BadValue, message, hint)
+		b.fault(firstSet(d.to, located[any]{spot: doc.spot}).spot, kindBadValue, message, hint)
 	}
 	return e
 }

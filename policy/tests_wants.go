@@ -21,9 +21,9 @@ func (b *testBinder) want(t *Test, doc wantDoc) {
 	w := wants{b, t}
 	w.text(WantSeverity, "", asText(doc.severity))
 	w.text(WantJudged, "", asText(doc.judged))
-	w.nameOrNone(WantRule, UnknownRule, doc.rule, b.policy.ruleNames)
+	w.nameOrNone(WantRule, kindUnknownRule, doc.rule, b.policy.ruleNames)
 	w.text(WantBecause, "", doc.because)
-	w.nameOrNone(WantRoute, UnknownRoute, doc.route.name, b.policy.routeNames())
+	w.nameOrNone(WantRoute, kindUnknownRoute, doc.route.name, b.policy.routeNames())
 	w.text(WantRoute, "group", doc.route.group)
 	w.text(WantRoute, "support", asText(doc.route.support))
 	w.text(WantRoute, "scope", asText(doc.route.scope))
@@ -31,8 +31,8 @@ func (b *testBinder) want(t *Test, doc wantDoc) {
 	for _, d := range doc.due {
 		w.due(d)
 	}
-	w.names(WantNotify, doc.notify, UnknownSchedule, "schedule", b.policy.Schedules())
-	w.names(WantNotRules, doc.notRules, UnknownRule, "rule", b.policy.ruleNames)
+	w.names(WantNotify, doc.notify, kindUnknownSchedule, "schedule", b.policy.Schedules())
+	w.names(WantNotRules, doc.notRules, kindUnknownRule, "rule", b.policy.ruleNames)
 	w.list(WantFaults, doc.faults)
 	w.inOrder()
 }
@@ -41,7 +41,7 @@ func (b *testBinder) want(t *Test, doc wantDoc) {
 func (b *testBinder) wantLife(t *Test, doc lifeWantDoc) {
 	w := wants{b, t}
 	w.text(WantSeverity, "", asText(doc.severity))
-	if doc.status.set() && b.known(UnknownStatus, "status", doc.status, b.policy.vocabulary.Statuses()) {
+	if doc.status.set() && b.known(kindUnknownStatus, "status", doc.status, b.policy.vocabulary.Statuses()) {
 		w.text(WantStatus, "", doc.status)
 	}
 	for _, d := range doc.due {
@@ -50,12 +50,12 @@ func (b *testBinder) wantLife(t *Test, doc lifeWantDoc) {
 	if doc.closes.set() {
 		w.time(WantCloses, "", doc.closes)
 	}
-	w.names(WantNotify, doc.notify, UnknownSchedule, "schedule", b.policy.Schedules())
+	w.names(WantNotify, doc.notify, kindUnknownSchedule, "schedule", b.policy.Schedules())
 	for _, e := range doc.entries {
 		w.entry(e)
 	}
 	for _, c := range doc.clocks {
-		if b.known(UnknownTarget, "deadline", c.name, b.policy.targets(sla.TargetKinds()...)) {
+		if b.known(kindUnknownTarget, "deadline", c.name, b.policy.targets(sla.TargetKinds()...)) {
 			w.text(WantClock, c.name.v, asText(c.v))
 		}
 	}
@@ -124,10 +124,10 @@ func (w wants) due(d entry[located[dueDoc]]) {
 		known = w.policy.targets(sla.Engage, sla.Resolve)
 	}
 	if slices.Contains(all, d.name.v) && !slices.Contains(known, d.name.v) {
-		w.fault(d.name.spot, UnknownTarget, fmt.Sprintf("a decision has no deadline %q, only those of engage and resolve", d.name.v), "write a life for it")
+		w.fault(d.name.spot, kindUnknownTarget, fmt.Sprintf("a decision has no deadline %q, only those of engage and resolve", d.name.v), "write a life for it")
 		return
 	}
-	if w.known(UnknownTarget, "deadline", d.name, known) {
+	if w.known(kindUnknownTarget, "deadline", d.name, known) {
 		w.time(WantDue, d.name.v, d.v)
 	}
 }
@@ -149,7 +149,7 @@ func (w wants) time(key, of string, d located[dueDoc]) {
 func (w wants) entry(doc located[entryDoc]) {
 	e := doc.v
 	if e.ladder.set() {
-		w.known(UnknownLadder, "ladder", e.ladder, w.policy.ladderNames())
+		w.known(kindUnknownLadder, "ladder", e.ladder, w.policy.ladderNames())
 	}
 	if e.target.set() {
 		w.entryTarget(e.do.v, e.target)
@@ -164,13 +164,13 @@ func (w wants) entry(doc located[entryDoc]) {
 func (w wants) entryTarget(do escalation.Do, target located[string]) {
 	switch do {
 	case escalation.DoNotify:
-		w.known(UnknownSchedule, "schedule", target, w.policy.Schedules())
+		w.known(kindUnknownSchedule, "schedule", target, w.policy.Schedules())
 	case escalation.DoBridge:
-		w.known(UnknownBridge, "bridge", target, w.policy.bridgeNames())
+		w.known(kindUnknownBridge, "bridge", target, w.policy.bridgeNames())
 	case escalation.DoRun:
-		w.known(UnknownLadder, "ladder", target, w.policy.ladderNames())
+		w.known(kindUnknownLadder, "ladder", target, w.policy.ladderNames())
 	case DoBreach, DoMissed, DoLate, DoRemind:
-		w.known(UnknownTarget, "deadline", target, w.policy.targets(sla.TargetKinds()...))
+		w.known(kindUnknownTarget, "deadline", target, w.policy.targets(sla.TargetKinds()...))
 	}
 }
 

@@ -53,15 +53,29 @@ func compileSchema(t *testing.T, text []byte) *jsonschema.Schema {
 // structural are the kinds of faults that are about the form of a file, which a
 // schema can see.
 var structural = map[policy.Kind]bool{
-	policy.UnknownKey: true, policy.MissingKey: true, policy.WrongType: true, policy.BadValue: true,
-	policy.NullValue: true, policy.EmptyValue: true, policy.UnknownVersion: true, policy.UnknownType: true,
-	policy.UnknownSeverity: true, policy.BadZone: true, policy.BadRule: true, policy.BadAction: true,
-	policy.BadStep: true, policy.BadField: true, policy.RootNotMapping: true,
+	"unknown-key": true, "missing-key": true, "wrong-type": true, "bad-value": true,
+	"null-value": true, "empty-value": true, "unknown-version": true, "unknown-type": true,
+	"unknown-severity": true, "bad-zone": true, "bad-rule": true, "bad-action": true,
+	"bad-step": true, "bad-field": true, "root-not-mapping": true,
 }
 
 // ofKeys are those that are about which keys a mapping has. The reader may report
 // them at one of the keys.
-var ofKeys = map[policy.Kind]bool{policy.MissingKey: true, policy.BadRule: true, policy.BadAction: true, policy.BadStep: true, policy.BadField: true}
+var ofKeys = map[policy.Kind]bool{"missing-key": true, "bad-rule": true, "bad-action": true, "bad-step": true, "bad-field": true}
+
+func TestKindsExist(t *testing.T) {
+	known := map[policy.Kind]bool{}
+	for _, k := range policy.Kinds() {
+		known[k.Kind] = true
+	}
+	for _, kinds := range []map[policy.Kind]bool{structural, ofKeys} {
+		for k := range kinds {
+			if !known[k] {
+				t.Errorf("there is no kind %q", k)
+			}
+		}
+	}
+}
 
 // beyond are the faults of those kinds that no schema of one file can see, and why.
 var beyond = []struct{ message, why string }{
