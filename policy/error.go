@@ -17,16 +17,16 @@ import (
 // Line and Column are 1-based. Columns count characters (runes): a tab is one, a
 // byte-order mark none. A zero Line means that the fault has no place in the file.
 // EndColumn is the column just after the last character of the faulty piece of
-// Line, or 0 if that is not known.
+// Line, or 0 if that is not known. In JSON an absent key means none.
 type Error struct {
-	File      string
-	Line      int
-	Column    int
-	EndColumn int
-	Kind      Kind
-	Message   string // in lower case; names the thing and what was expected
-	Hint      string // what to write instead; may be empty
-	Warning   bool   // a lint, which does not keep a policy from compiling
+	File      string `json:"file"`
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndColumn int    `json:"end_column,omitzero"`
+	Kind      Kind   `json:"kind"`
+	Message   string `json:"message"`          // in lower case; names the thing and what was expected
+	Hint      string `json:"hint,omitzero"`    // what to write instead; may be empty
+	Warning   bool   `json:"warning,omitzero"` // a lint, which does not keep a policy from compiling
 
 	excerpt string // the source line, or the part of it around Column; no line break
 	caret   int    // runes of excerpt before Column

@@ -15,6 +15,8 @@ import (
 //	Kind    string // stable, such as "unknown-key"
 //	Message string // lower case: names the key and what was expected
 //	Hint    string // what to write instead; may be empty
+//
+// and, in lower case, their keys in JSON.
 type CaseError = jsonread.Error
 
 // CaseErrors is every fault that [ParseCase] found, in the order of the data.

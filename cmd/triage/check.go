@@ -54,7 +54,7 @@ the year begins with the schedule, or at --from.`,
 }
 
 func (t *tool) check(c policy.Compiler, names []string, format string, strict bool) error {
-	var all policy.Errors
+	all := policy.Errors{} // in JSON a list, if there is nothing in it
 	failed := false
 	for _, name := range names {
 		s, err := t.read(name)
@@ -106,29 +106,10 @@ func (t *tool) printChecked(name string, errs policy.Errors) error {
 	return err
 }
 
-// faultJSON is one fault as check --format json prints it.
-type faultJSON struct {
-	File    string      `json:"file"`
-	Line    int         `json:"line"`
-	Column  int         `json:"column"`
-	Kind    policy.Kind `json:"kind"`
-	Message string      `json:"message"`
-	Hint    string      `json:"hint,omitempty"`
-	Warning bool        `json:"warning,omitempty"`
-}
-
-func faultsJSON(errs policy.Errors) []faultJSON {
-	faults := make([]faultJSON, len(errs))
-	for i, e := range errs {
-		faults[i] = faultJSON{e.File, e.Line, e.Column, e.Kind, e.Message, e.Hint, e.Warning}
-	}
-	return faults
-}
-
 func (t *tool) printAll(errs policy.Errors, format string) error {
 	switch format {
 	case "json":
-		return t.encode(faultsJSON(errs))
+		return t.encode(errs)
 	case "sarif":
 		return t.encode(sarif(errs))
 	case "github":

@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/drud/triage/policy"
 )
 
 // docs/json.md has every key that the tool prints of its own; those of package
@@ -17,7 +19,7 @@ func TestDocsHaveEveryKey(t *testing.T) {
 	for heading, structs := range map[string][]any{
 		"## A decision":            {errorJSON{}, changeJSON{}},
 		"## Who is on call":        {dutyJSON{}, atJSON{}, rosterJSON{}, shiftJSON{}, loadJSON{}},
-		"## Faults of a policy":    {faultJSON{}},
+		"## Faults of a policy":    {policy.Error{}},
 		"## Answers of a calendar": {addJSON{}, betweenJSON{}, containsJSON{}, nextJSON{}, spansJSON{}, spanJSON{}},
 	} {
 		_, section, found := strings.Cut(string(page), heading)

@@ -15,10 +15,10 @@ type (
 		Policies []testPolicyJSON `json:"policies"`
 	}
 	testFileJSON struct {
-		File   string      `json:"file"`
-		Policy string      `json:"policy,omitempty"`
-		Faults []faultJSON `json:"faults,omitempty"` // if there are any, no test was run
-		Tests  []testJSON  `json:"tests"`
+		File   string        `json:"file"`
+		Policy string        `json:"policy,omitempty"`
+		Faults policy.Errors `json:"faults,omitempty"` // if there are any, no test was run
+		Tests  []testJSON    `json:"tests"`
 	}
 	testJSON struct {
 		Name        string           `json:"name"`
@@ -37,7 +37,7 @@ type (
 	}
 	testPolicyJSON struct {
 		Policy   string        `json:"policy"`
-		Faults   []faultJSON   `json:"faults,omitempty"`
+		Faults   policy.Errors `json:"faults,omitempty"`
 		Coverage *coverageJSON `json:"coverage,omitempty"`
 	}
 	coverageJSON struct {
@@ -62,7 +62,7 @@ type (
 func (r *testRun) json() testsJSON {
 	report := testsJSON{Files: []testFileJSON{}, Policies: []testPolicyJSON{}}
 	for _, f := range r.report.Files {
-		file := testFileJSON{f.Name, f.Policy, faultsJSON(f.Faults), []testJSON{}}
+		file := testFileJSON{f.Name, f.Policy, f.Faults, []testJSON{}}
 		for _, result := range f.Results {
 			test := testJSON{Name: result.Name, Line: result.Line, Status: result.Status(), Todo: result.Todo}
 			for _, d := range result.Differences {
@@ -77,7 +77,7 @@ func (r *testRun) json() testsJSON {
 		report.Files = append(report.Files, file)
 	}
 	for _, p := range r.report.Policies {
-		report.Policies = append(report.Policies, testPolicyJSON{p.Path, faultsJSON(p.Faults), r.coverageJSON(p)})
+		report.Policies = append(report.Policies, testPolicyJSON{p.Path, p.Faults, r.coverageJSON(p)})
 	}
 	return report
 }

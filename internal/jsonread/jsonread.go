@@ -15,10 +15,10 @@ import (
 
 // Error is one thing wrong with the JSON of a case or an event.
 type Error struct {
-	Offset  int    // of the guilty text, in bytes from the start of the data
-	Kind    string // stable: "json", "unknown-key", "duplicate-key", "missing-key", "wrong-type", "bad-value", "too-many"
-	Message string // lower case: names the key and what was expected
-	Hint    string // what to write instead; may be empty
+	Offset  int    `json:"offset"`        // of the guilty text, in bytes from the start of the data
+	Kind    string `json:"kind"`          // stable: "json", "unknown-key", "duplicate-key", "missing-key", "wrong-type", "bad-value", "too-many"
+	Message string `json:"message"`       // lower case: names the key and what was expected
+	Hint    string `json:"hint,omitzero"` // what to write instead; may be empty
 }
 
 func (e Error) Error() string { return phrasing.Fault(e.Message, e.Hint, e.Kind) }
