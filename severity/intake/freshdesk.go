@@ -1,5 +1,7 @@
 package intake
 
+import "strings"
+
 // Freshdesk reads a ticket of the API v2, and the webhook of an automation rule:
 // Freshdesk's own, whose keys begin with ticket_, or one written by hand with the
 // keys of the API.
@@ -30,7 +32,7 @@ package intake
 // HTML and stays so.
 //
 // What else the ticket has is in the fields of the case, custom fields by their own
-// names: a policy that declares cf_site can read fields.cf_site.
+// names, in webhooks too: a policy that declares cf_site can read fields.cf_site.
 //
 // The message does not say when it was sent: the case has no instant.
 func Freshdesk(data []byte) (Message, error) { return Mapping{Format: "freshdesk"}.Read(data) }
@@ -69,5 +71,18 @@ func freshdesk() []shape {
 		},
 		spread: []Pointer{"/custom_fields"},
 		keep:   true,
+		after:  ownNames,
 	}}
+}
+
+// ownNames keeps the custom fields of a webhook by the names that the API has for
+// them: ticket_cf_site is cf_site.
+func ownNames(r *reading, s shape, at location) {
+	for _, m := range at.start.members() {
+		name, found := strings.CutPrefix(m.Name, "ticket_cf_")
+		if n := at.start.member(m); found && !r.used[n.at] && !blank(m.Value) {
+			r.keepAs(s, n, "cf_"+name)
+			r.used[n.at] = true
+		}
+	}
 }

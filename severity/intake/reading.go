@@ -108,8 +108,14 @@ func (r *reading) signals(s shape, at *location) {
 			continue
 		}
 		g := severity.Signal{}
-		if took := takeParts(r, item, "signals.", s.Signals.Parts, parts, &g); !took && !isList {
+		took := takeParts(r, item, "signals.", s.Signals.Parts, parts, &g)
+		switch {
+		case took:
+		case !isList:
 			continue // the message is about something else
+		case !item.isObject():
+			r.fault(FaultValue, item.at, "signals: %s, and an object was expected", quote(item.value))
+			continue
 		}
 		if g.Source == "" {
 			g.Source = s.Source

@@ -1,10 +1,15 @@
 package intake
 
+import "strings"
+
 // Zendesk reads a ticket event, a ticket of the REST API, alone or under the key
 // ticket, and the webhook of a trigger that is written by hand with the keys of the
 // API or with names such as Ticket Status.
 //
-//	from /detail, /ticket if there, else from the whole:
+//	an event of something else:
+//	at                   /time
+//
+//	a ticket, from /detail, /ticket if there, else from the whole:
 //	at                   /time
 //	ticket.id            /id, /ticket_id, /Ticket ID, /entity_id
 //	ticket.subject       /subject, /title, /ticket_title, /Ticket Title, /entity_display_name
@@ -14,6 +19,7 @@ package intake
 //	ticket.priority      /priority, /ticket_priority, /Ticket Priority
 //	                     urgent → urgent; high → high; normal → medium; low → low
 //	ticket.type          /type, /ticket_type, /Ticket Type
+//	                     incident → incident; problem → problem; question → question; task → task
 //	ticket.group         /group/name, /group_id
 //	ticket.assignee      /assignee/name, /assignee_id
 //	ticket.requester     /requester/email, /requester_id
@@ -24,7 +30,8 @@ package intake
 //	ticket.created_at    /created_at
 //	ticket.updated_at    /updated_at
 //
-// Events write their words in capitals and ids as texts; both forms are read.
+// Events write their words in capitals and ids as texts; both forms are read. An event
+// of something else than a ticket, such as a user, is a case without one.
 //
 // What else the ticket has is in the fields of the case, custom fields by Zendesk's
 // own names for them: a policy that declares ticket_field_360001 can read
@@ -36,7 +43,8 @@ package intake
 func Zendesk(data []byte) (Message, error) { return Mapping{Format: "zendesk"}.Read(data) }
 
 func zendesk() []shape {
-	return []shape{{
+	other := shape{has: isOtherEvent, Mapping: Mapping{At: at("/time")}, keep: true}
+	return []shape{other, {
 		starts: []Pointer{"/detail", "/ticket"},
 		Mapping: Mapping{
 			At: at("/time"),
@@ -51,7 +59,9 @@ func zendesk() []shape {
 				"priority": at("/priority", "/ticket_priority", "/Ticket Priority").means(map[string]string{
 					"low": "low", "normal": "medium", "high": "high", "urgent": "urgent",
 				}),
-				"type":       at("/type", "/ticket_type", "/Ticket Type"),
+				"type": at("/type", "/ticket_type", "/Ticket Type").means(map[string]string{
+					"problem": "problem", "incident": "incident", "question": "question", "task": "task",
+				}),
 				"group":      at("/group/name", "/group_id"),
 				"assignee":   at("/assignee/name", "/assignee_id"),
 				"requester":  at("/requester/email", "/requester_id"),
@@ -66,6 +76,15 @@ func zendesk() []shape {
 		keep:  true,
 		after: customFields,
 	}}
+}
+
+// isOtherEvent reports whether a message is an event that is not about a ticket, but
+// about a user, an article and so on, whose ids are those of other things.
+func isOtherEvent(root node) bool {
+	n, _ := root.find("/type")
+	name, _ := scalar(n.value)
+	subject, isEvent := strings.CutPrefix(name, "zen:event-type:")
+	return isEvent && !strings.HasPrefix(subject, "ticket.")
 }
 
 // customFields keeps the custom fields of a Zendesk ticket, a list of id and value,
