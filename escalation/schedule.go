@@ -99,8 +99,8 @@ func (s *Schedule) OnCall(t time.Time) []Duty {
 }
 
 // Next returns the first instant after t at which other people are on call than
-// at t; that nobody is, or nobody was, counts too. It is the zero Time if there
-// is none in the supported years.
+// at t; that nobody is, or nobody was, counts too. OnCall of it says who. It is the
+// zero Time if there is none in the supported years.
 //
 // Next passes over handoffs to the same person one by one. The worst are two
 // shifts a day that always have the same person, of which it looks at all until
@@ -140,7 +140,8 @@ func samePeople(a, b []Duty) bool {
 // the layer that covers t: the first person of the following turns who is not
 // on call at t already. Overrides in force at t apply: a stand-in comes for the
 // person replaced, and a person removed is passed over. The duty says which
-// turn it is.
+// turn it is. It is a question about turns: where layers take over from one another,
+// as day and night do, who is on call next is OnCall(Next(t)).
 //
 // It is false if no layer has anybody at t, or nobody else takes turns in the
 // one that covers t. A person whom an override added has no place in a

@@ -1,13 +1,14 @@
 // Package policy reads triage policies: it turns YAML files into a [Policy] that
 // decides cases, or into every fault that the files have.
 //
-// [Compile] may fail, with an [Errors] of all faults at once, each with its file,
-// line, column, kind and remedy. After that nothing fails: [Policy.Decide] returns
-// a [Decision] for any case, [Policy.Severity] its level alone and at a fraction
-// of the cost, [Policy.Explain] how it came about, and [Policy.Follow] the [Timeline]
-// of a case through its events. A Policy is immutable and safe for any number of
-// goroutines. A [Store] holds that of a running service and replaces it when its files
-// have changed.
+// A program begins with [LoadFile], [CompileFS] or [Compile], which takes bytes; a
+// [Compiler] does the same with public holidays and functions that it is given. What
+// is wrong with a policy is an [Errors] of all faults at once, each with its file, line,
+// column, kind and remedy. After that nothing fails: [Policy.Decide] returns a
+// [Decision] for any case, [Policy.Severity] its level alone and at a fraction of the
+// cost, [Policy.Explain] how it came about, and [Policy.Follow] the [Timeline] of a
+// case through its events. A Policy is immutable and safe for any number of goroutines.
+// A [Store] holds that of a running service and replaces it when its files have changed.
 //
 // [Policy.ParseCase] and [Policy.ParseEvent] read cases and events from JSON, and
 // [Policy.Intake] makes a case of a message of a desk or a monitoring system.

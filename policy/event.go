@@ -38,19 +38,23 @@ const (
 var eventKinds = []EventKind{EventReply, EventNote, EventStatus, EventAssign, EventSeverity, EventField, EventSignal,
 	EventAcknowledge, EventSnooze, EventEscalate, EventResolve, EventReopen, EventClose}
 
-// Event is one thing that happens in the life of a ticket. Which fields matter is
-// said at its kind.
+// Event is one thing that happens in the life of a ticket. At and Kind matter for
+// every event; what else does is said at its kind.
+//
+// A signal takes the place of the ticket's signal of the same ID and Source or, where
+// neither has an ID, of the same Source, Check, Environment and Service; without one
+// it is another.
 type Event struct {
 	At      time.Time
 	Kind    EventKind
-	By      string
-	Private bool // of a reply: the customer does not see it
-	To      string
-	Name    string
-	Value   any // of a field; see severity.Field.Check
-	Signal  severity.Signal
-	Until   time.Time
-	Because string
+	By      string          // who; of a reply ByAgent or ByCustomer, of any other event for people
+	Private bool            // of a reply: the customer does not see it
+	To      string          // the new status, assignee ("" is nobody) or severity
+	Name    string          // of a declared field
+	Value   any             // its new value; see severity.Field.Check
+	Signal  severity.Signal // as it is now
+	Until   time.Time       // the end of a snooze
+	Because string          // why, for people; of severity and escalate
 }
 
 // eventKeys says which keys each kind of event has beside at and kind, the

@@ -115,13 +115,12 @@ func ExampleEvent() {
 		events = append(events, e)
 	}
 	life := pol.Follow(c, events, created.Add(time.Hour))
-	for _, clock := range life.Clocks {
-		fmt.Println(clock.Agreement, clock.Target, clock.State)
+	if update, begun := life.Clock("internal", sla.Update); begun {
+		fmt.Println("the next update is", update.State, "and due", update.Due.UTC().Format(time.RFC3339))
 	}
 	fmt.Println("look again at", life.Next.UTC().Format(time.RFC3339))
 	// Output:
-	// internal engage met
-	// internal update running
+	// the next update is running and due 2026-03-06T18:10:00Z
 	// look again at 2026-03-06T17:35:00Z
 }
 

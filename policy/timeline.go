@@ -23,6 +23,16 @@ type Timeline struct {
 	Policy   string           // the digest of the policy
 }
 
+// Clock returns how a target of an agreement stands, and whether it has begun.
+func (t *Timeline) Clock(agreement string, target sla.TargetKind) (ClockState, bool) {
+	for _, c := range t.Clocks {
+		if c.Agreement == agreement && c.Target == target {
+			return c, true
+		}
+	}
+	return ClockState{}, false
+}
+
 // Entry is one thing in a timeline: an event, what a clock came to by itself, or
 // what escalation does or does not do.
 //
@@ -48,8 +58,8 @@ const (
 // ClockState is how one target of one agreement stands.
 type ClockState struct {
 	Agreement  string
-	Target     sla.TargetKind
-	sla.Status // of the cycle in force
+	Target     sla.TargetKind // which one; Status.Target is what it promises now
+	sla.Status                // of the cycle in force
 	Ledger     sla.Ledger
 	Earlier    []Cycle // of next_reply and update: those before, in order
 }

@@ -78,7 +78,7 @@ func NewRules(v *Vocabulary, set RuleSet) *Rules {
 		r.fallible = r.fallible || test.Fallible
 	}
 	r.index = newIndex(keys)
-	v.Seal()
+	v.seal()
 	return r
 }
 

@@ -21,8 +21,8 @@ type Declarations struct {
 }
 
 // Vocabulary is what the conditions of one policy may read of a case, and their
-// compiler. Define facts and compile conditions from one goroutine, then Seal it;
-// a sealed vocabulary is safe for any number.
+// compiler. Define facts and compile conditions from one goroutine; [NewRules] ends
+// that, and makes it safe for any number.
 type Vocabulary struct {
 	fields   []Field
 	types    []condition.Kind // of the fields
@@ -105,8 +105,8 @@ func (v *Vocabulary) Condition(text string) (*Condition, []TextFault) { return v
 // Template compiles a text with ${…} in it, or returns every fault in it.
 func (v *Vocabulary) Template(text string) (*Template, []TextFault) { return v.env.Template(text) }
 
-// Seal ends compiling.
-func (v *Vocabulary) Seal() { v.env.Seal() }
+// seal ends compiling.
+func (v *Vocabulary) seal() { v.env.Seal() }
 
 // Statuses returns the statuses a ticket can have.
 func (v *Vocabulary) Statuses() []string { return slices.Clone(v.statuses) }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/drud/triage/sla"
+	"github.com/drud/triage/sla/holidays"
 	"github.com/rickb777/date/v2"
 	"github.com/rickb777/date/v2/clock"
 )
@@ -26,6 +27,38 @@ func weekdays() *sla.Calendar {
 		panic(err)
 	}
 	return c
+}
+
+// Hours say when a desk works, and the calendar made of them answers.
+func ExampleNew() {
+	zone, err := sla.Zone("America/Denver")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	us, _ := holidays.Named("us")
+	day := []sla.Range{{From: clock.New(9, 0, 0, 0), To: clock.New(17, 0, 0, 0)}}
+	desk, err := sla.New(sla.Hours{
+		Name:       "desk",
+		Zone:       zone,
+		Week:       sla.Week{time.Monday: day, time.Tuesday: day, time.Wednesday: day, time.Thursday: day, time.Friday: day},
+		Exceptions: map[date.Date][]sla.Range{date.New(2026, 7, 6): nil}, // closed
+		Holidays:   []sla.Holiday{{Name: "us", In: us}},                  // Friday, July 3 too
+	})
+	if err != nil {
+		fmt.Println(err) // everything that is wrong, a line each
+		return
+	}
+	thursday := time.Date(2026, 7, 2, 22, 0, 0, 0, time.UTC)
+	fmt.Println("open", desk.Contains(thursday))
+	fmt.Println("closes", desk.NextClose(thursday))
+	fmt.Println("opens", desk.NextOpen(desk.NextClose(thursday)))
+	fmt.Println("two hours later", desk.Add(thursday, 2*time.Hour))
+	// Output:
+	// open true
+	// closes 2026-07-02 17:00:00 -0600 MDT
+	// opens 2026-07-07 09:00:00 -0600 MDT
+	// two hours later 2026-07-07 10:00:00 -0600 MDT
 }
 
 func ExampleCalendar_Add() {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/policy"
+	"github.com/drud/triage/sla"
 )
 
 // timeline answers what there is of the wants of a life.
@@ -22,12 +23,12 @@ func (t *timeline) value(w policy.Want) (got any, note string) {
 	case policy.WantStatus:
 		return t.Status, ""
 	case policy.WantClock:
-		if c := t.clock(w.Of); c != nil {
+		if c, begun := t.clock(w.Of); begun {
 			return string(c.State), ""
 		}
 		return "none", "it has not begun"
 	case policy.WantDue:
-		if c := t.clock(w.Of); c != nil {
+		if c, begun := t.clock(w.Of); begun {
 			return c.Due, "it is " + string(c.State)
 		}
 		return time.Time{}, "it has not begun"
@@ -47,13 +48,10 @@ func (t *timeline) value(w policy.Want) (got any, note string) {
 	return nil, ""
 }
 
-func (t *timeline) clock(name string) *policy.ClockState {
-	for i := range t.Clocks {
-		if c := &t.Clocks[i]; c.Agreement+"."+string(c.Target) == name {
-			return c
-		}
-	}
-	return nil
+// clock returns how a deadline stands: "internal.engage".
+func (t *timeline) clock(name string) (policy.ClockState, bool) {
+	dot := strings.LastIndexByte(name, '.')
+	return t.Clock(name[:dot], sla.TargetKind(name[dot+1:]))
 }
 
 // closes returns when a pending ticket is first to be closed.
