@@ -25,7 +25,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr); err != nil {
+	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -90,8 +90,9 @@ func newPager(routing, to string, env func(string) string, stdout io.Writer) (pa
 	return &printer{stdout}, nil
 }
 
-// serve answers requests until the context ends, then lets those under way end. A
-// SIGHUP loads the policy again; one with faults changes nothing.
+// serve answers requests until the context ends, then lets those under way end, but
+// for clients that stall. A SIGHUP loads the policy again; one with faults changes
+// nothing.
 func (g *gate) serve(ctx context.Context, listener net.Listener) error {
 	s := &http.Server{
 		Handler:           g.handler(),
@@ -115,7 +116,12 @@ func (g *gate) serve(ctx context.Context, listener net.Listener) error {
 		case <-ctx.Done():
 			drain, cancel := context.WithTimeout(context.Background(), 15*time.Second)
 			defer cancel()
-			return s.Shutdown(drain)
+			err := s.Shutdown(drain)
+			if errors.Is(err, context.DeadlineExceeded) {
+				g.log.Warn("requests that do not end are cut off")
+				err = s.Close()
+			}
+			return err
 		}
 	}
 }

@@ -24,7 +24,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr); err != nil {
+	if err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -77,7 +77,7 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(address 
 }
 
 // serve serves a desk. When the context ends, it takes no more requests, lets those
-// under way end, and then what is being sent.
+// under way end, but for clients that stall, and then what is being sent.
 func (s *server) serve(ctx context.Context, listener net.Listener, ready func(address string)) error {
 	d := s.desk
 	h := &http.Server{
@@ -108,8 +108,11 @@ func (s *server) serve(ctx context.Context, listener net.Listener, ready func(ad
 	case err = <-served:
 	case <-ctx.Done():
 		s.leaving.Store(true)
-		drain, cancel := context.WithTimeout(context.Background(), drainLimit)
-		err = h.Shutdown(drain)
+		drain, cancel := context.WithTimeout(context.Background(), s.drain)
+		if err = h.Shutdown(drain); errors.Is(err, context.DeadlineExceeded) {
+			d.log.Warn("requests that do not end are cut off")
+			err = h.Close()
+		}
 		cancel()
 	}
 	stop()

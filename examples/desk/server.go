@@ -27,9 +27,12 @@ type server struct {
 	desk    *desk
 	slots   chan struct{} // a request under way has one
 	leaving atomic.Bool   // the service is about to stop
+	drain   time.Duration // for requests under way when it stops
 }
 
-func newServer(d *desk) *server { return &server{desk: d, slots: make(chan struct{}, maxRequests)} }
+func newServer(d *desk) *server {
+	return &server{desk: d, slots: make(chan struct{}, maxRequests), drain: drainLimit}
+}
 
 func (s *server) handler() http.Handler {
 	d, secrets := s.desk, &s.desk.config.Secrets

@@ -208,9 +208,17 @@ func TestTooManyRequestsAtOnce(t *testing.T) {
 	})
 }
 
-// The service stops when told to: it answers what it has begun, and says meanwhile
-// that it takes no more.
-func TestServiceStops(t *testing.T) {
+// started is a service that a test stops.
+type started struct {
+	*server
+	address string
+	stop    context.CancelFunc
+	ended   chan error
+}
+
+// start serves the desk of a world on a listener of its own.
+func start(t *testing.T) *started {
+	t.Helper()
 	w := newWorld(t, testPolicy)
 	w.stop()
 	policies, err := policy.NewStore(policy.Compiler{}, w.config.readPolicy)
@@ -221,7 +229,7 @@ func TestServiceStops(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.close()
+	t.Cleanup(func() { store.close() })
 	d, err := newDesk(&w.config, policies, store, slog.New(slog.NewTextHandler(w, nil)), w)
 	if err != nil {
 		t.Fatal(err)
@@ -231,24 +239,34 @@ func TestServiceStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	served := make(chan error, 1)
+	s := &started{newServer(d), "", stop, make(chan error, 1)}
 	address := make(chan string, 1)
-	s := newServer(d)
-	go func() { served <- s.serve(ctx, listener, func(a string) { address <- "http://" + a }) }()
-	at := <-address
+	go func() { s.ended <- s.serve(ctx, listener, func(a string) { address <- a }) }()
+	s.address = <-address
+	return s
+}
 
-	unlock := d.cases.lock("1")
-	answered := make(chan error, 1)
-	go func() {
-		answered <- postTicket(context.Background(), http.DefaultClient, at, `{"ticket": {"id": 1}}`)
-	}()
-	for len(s.slots) == 0 { // until the request is under way
+// underWay waits until the service answers a request.
+func (s *started) underWay() {
+	for len(s.slots) == 0 {
 		time.Sleep(time.Millisecond)
 	}
-	stop()
+}
+
+// The service stops when told to: it answers what it has begun, and says meanwhile
+// that it takes no more.
+func TestServiceStops(t *testing.T) {
+	s := start(t)
+	unlock := s.desk.cases.lock("1")
+	answered := make(chan error, 1)
+	go func() {
+		answered <- postTicket(context.Background(), http.DefaultClient, "http://"+s.address, `{"ticket": {"id": 1}}`)
+	}()
+	s.underWay()
+	s.stop()
 	time.Sleep(50 * time.Millisecond)
 	select {
-	case err := <-served:
+	case err := <-s.ended:
 		t.Fatalf("it stopped while a request was under way: %v", err)
 	default:
 	}
@@ -256,11 +274,28 @@ func TestServiceStops(t *testing.T) {
 	if err := <-answered; err != nil {
 		t.Errorf("the request under way was not answered: %v", err)
 	}
-	if err := <-served; err != nil {
+	if err := <-s.ended; err != nil {
 		t.Errorf("it stopped with %v", err)
 	}
-	if _, err := http.Get(at + "/readyz"); err == nil {
+	if _, err := http.Get("http://" + s.address + "/readyz"); err == nil {
 		t.Error("it still answers")
+	}
+}
+
+// A client that never ends its request does not keep the service from stopping well.
+func TestServiceStopsWithoutAClientThatStalls(t *testing.T) {
+	s := start(t)
+	s.drain = 50 * time.Millisecond
+	client, err := net.Dial("tcp", s.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	io.WriteString(client, "POST /hooks/freshdesk HTTP/1.1\r\nHost: desk\r\nX-Desk-Secret: demo\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+	s.underWay()
+	s.stop()
+	if err := <-s.ended; err != nil {
+		t.Errorf("it stopped with %v", err)
 	}
 }
 
