@@ -84,8 +84,8 @@ func (l *layer) shiftEnd(at int64, c *clocks) (end int64, ok bool) {
 	// Clocks that go back over midnight show yesterday after today has begun.
 	today := floorDiv(at+c.offset, day)
 	for n := today - 1; n <= today+1; n++ {
-		if from, to := l.shift(n, c); from <= at && at < to {
-			end, ok = max(end, to), true
+		if from, to := l.shift(n, c); from <= at && at < to && (!ok || to > end) {
+			end, ok = to, true
 		}
 	}
 	return end, ok

@@ -31,10 +31,10 @@ var zoneNames = []string{
 	"Pacific/Fakaofo", "Pacific/Kiritimati", "Pacific/Kwajalein", "Pacific/Tongatapu",
 }
 
-// changes returns when the clocks of a zone change from 1973 to 2040, or a few
+// changes returns when the clocks of a zone change from 1962 to 2040, or a few
 // instants if they do not. Before that not all offsets are whole minutes.
 func changes(zone *time.Location) []time.Time {
-	at := time.Date(1973, 1, 1, 0, 0, 0, 0, time.UTC)
+	at := time.Date(1962, 1, 1, 0, 0, 0, 0, time.UTC)
 	list := []time.Time{at.AddDate(30, 0, 0), at.AddDate(50, 0, 0)}
 	for at.Year() < 2040 {
 		_, end := at.In(zone).ZoneBounds()
