@@ -255,7 +255,14 @@ func openSpans(c *sla.Calendar, s sla.Span) []sla.Span {
 	return spans
 }
 
-func rfc3339(t time.Time) string { return t.Format(time.RFC3339Nano) }
+// rfc3339 writes an instant in its zone, or in UTC where the zone's offset has
+// seconds, as many had before they kept standard time: RFC 3339 has none in it.
+func rfc3339(t time.Time) string {
+	if _, offset := t.Zone(); offset%60 != 0 {
+		t = t.UTC()
+	}
+	return t.Format(time.RFC3339Nano)
+}
 
 // parseFlags parses the flags among a command's arguments, in which a negative
 // duration is not one, and returns the others. They are nil if the answer was

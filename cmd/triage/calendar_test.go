@@ -27,6 +27,7 @@ calendars:
   island: {zone: Pacific/Apia, open: {mon-fri: 09:00-17:00}}
   busy: {open: {mon: [00:00-00:30, 01:00-01:30, 02:00-02:30, 03:00-03:30, 04:00-04:30, 05:00-05:30, 06:00-06:30, 07:00-07:30, 08:00-08:30, 09:00-09:30, 10:00-10:30, 11:00-11:30, 12:00-12:30, 13:00-13:30, 14:00-14:30, 15:00-15:30, 16:00-16:30, 17:00-17:30, 18:00-18:30, 19:00-19:30, 20:00-20:30, 21:00-21:30, 22:00-22:30, 23:00-23:30]}}
   once: {open: {}, exceptions: {2026-12-24: 09:00-12:00}}
+  long-ago: {zone: Europe/Amsterdam, open: {mon-fri: 09:00-17:00}}
 `
 
 func TestCalendar(t *testing.T) {
@@ -51,6 +52,7 @@ func TestCalendar(t *testing.T) {
 		{"add back after the end of flags", "add 24x5 -- 2026-11-23T00:30:00-07:00 -90m", 0, "2026-11-20T23:00:00-07:00\n", ""},
 		{"add back after flags that end before the question", "-- add 24x5 2026-11-23T00:30:00-07:00 -90m", 0, "2026-11-20T23:00:00-07:00\n", ""},
 		{"next after flags that end before the question", "-- next 24x5 2026-11-21T12:00:00-07:00", 0, "2026-11-23T00:00:00-07:00\n", ""},
+		{"add where the offset from UTC has seconds", "add long-ago 1935-03-04T12:00:00Z 1h", 0, "1935-03-04T13:00:00Z\n", ""},
 		{"add in json", "add 24x5 2026-11-20T23:30:00-07:00 2h --format json", 0, `{"calendar":"24x5","from":"2026-11-20T23:30:00-07:00","add":"2h0m0s","at":"2026-11-23T01:30:00-07:00"}` + "\n", ""},
 		{"between", "between 24x5 2026-11-21T06:30:00Z 2026-11-23T01:30:00-07:00", 0, "2h0m0s\n", ""},
 		{"between, reversed", "between 24x5 2026-11-23T01:30:00-07:00 2026-11-21T06:30:00Z", 0, "-2h0m0s\n", ""},
