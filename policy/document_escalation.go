@@ -97,7 +97,7 @@ type escalationDoc struct {
 var levelsShape = sequence("a list of severities", place(level))
 
 var escalationKeys = object("escalation",
-	opt("page", section(levelsShape), "the severities that may reach a pager", func(e *escalationDoc) *located[[]located[severity.Level]] { return &e.page }),
+	opt("page", section(filled(levelsShape)), "the severities that may reach a pager; absent is all", func(e *escalationDoc) *located[[]located[severity.Level]] { return &e.page }),
 	opt("hold", section(holdShape), "the waiting room before a ladder's first step", func(e *escalationDoc) *located[holdDoc] { return &e.hold }),
 	opt("defer", section(deferShape), "pages that wait for a calendar to open", func(e *escalationDoc) *located[deferDoc] { return &e.deferral }),
 	opt("maintenance", sequence("a list of windows", place(windowShape)), "when nothing pages", func(e *escalationDoc) *[]located[windowDoc] { return &e.maintenance }),
