@@ -11,10 +11,10 @@ import (
 // builder compiles one document: it resolves names, compiles conditions and
 // collects what is wrong.
 type builder struct {
+	collector
 	compiler   Compiler
 	policy     *Policy
 	doc        document
-	errs       []Error
 	unread     bool // a file could not be read: what is missing may be in it
 	calendars  map[string]*sla.Calendar
 	used       map[string]bool    // calendars that something other than a condition uses
@@ -25,12 +25,6 @@ type builder struct {
 	conditions []compiledText
 	ruleSet    severity.RuleSet
 	vocabulary *severity.Vocabulary
-}
-
-func (b *builder) fault(at spot, kind Kind, message, hint string) {
-	if !full(b.errs) {
-		b.errs = append(b.errs, at.fault(kind, message, hint))
-	}
 }
 
 // document compiles every section, in the order in which they refer to one

@@ -48,9 +48,9 @@ func LoadFile(name string) (*Policy, error) { return Compiler{}.LoadFile(name) }
 
 // Compile is [Compile] with what the compiler knows.
 func (c Compiler) Compile(files ...File) (*Policy, error) {
-	b := c.build(files)
-	if len(b.errs) > 0 {
-		return nil, listed(b.errs)
+	b, err := c.faultless(files)
+	if err != nil {
+		return nil, err
 	}
 	return b.policy, nil
 }
@@ -81,6 +81,15 @@ func (c Compiler) LoadFile(name string) (*Policy, error) {
 		return nil, err
 	}
 	return c.Compile(files...)
+}
+
+// faultless builds, and returns an [Errors] where there are faults.
+func (c Compiler) faultless(files []File) (*builder, error) {
+	b := c.build(files)
+	if len(b.errs) > 0 {
+		return nil, listed(b.errs)
+	}
+	return b, nil
 }
 
 // build reads, merges, checks and compiles. The policy is usable if there are no

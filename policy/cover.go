@@ -17,9 +17,9 @@ import (
 // [Policy.Severity] notes nothing. Its decisions are the same, and cost more. The error
 // is an [Errors] with every fault.
 func (c Compiler) Cover(files ...File) (*Policy, *Coverage, error) {
-	b := c.build(files)
-	if len(b.errs) > 0 {
-		return nil, nil, listed(b.errs)
+	b, err := c.faultless(files)
+	if err != nil {
+		return nil, nil, err
 	}
 	b.policy.coverage = newCoverage(b)
 	return b.policy, b.policy.coverage, nil

@@ -174,6 +174,16 @@ const maxFaults = 1000
 // full reports whether errs are so many that no more need to be found.
 func full(errs []Error) bool { return len(errs) > maxFaults }
 
+// collector collects what is wrong.
+type collector struct{ errs []Error }
+
+// fault notes what is wrong at a place.
+func (c *collector) fault(at spot, kind Kind, message, hint string) {
+	if !full(c.errs) {
+		c.errs = append(c.errs, at.fault(kind, message, hint))
+	}
+}
+
 // listed returns errs as they are given to the caller: sorted, and cut if they are too
 // many. It may reorder errs.
 func listed(errs []Error) Errors {

@@ -105,9 +105,8 @@ func (b *builder) window(e *escalator, w located[windowDoc]) {
 			b.fault(t.spot, kindMissingZone, "a time without offset in a policy without time zone", "add zone: to the policy, or an offset to the time")
 		}
 	}
-	from, okFrom := b.typed(w.v.from, zone)
-	to, okTo := b.typed(w.v.to, zone)
-	if okFrom && okTo && !from.Before(to) {
+	from, to := b.typed(w.v.from, zone), b.typed(w.v.to, zone)
+	if !from.IsZero() && !to.IsZero() && !from.Before(to) {
 		b.fault(w.v.to.spot, kindBadValue, "a maintenance window that ends before it begins", "to is later than from")
 	}
 	e.windows = append(e.windows, window{b.condition(w.v.when), escalation.Window{From: from, To: to, Note: w.v.note}})

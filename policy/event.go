@@ -35,6 +35,7 @@ const (
 	ByCustomer = "customer"
 )
 
+// eventKinds are all of them.
 var eventKinds = []EventKind{EventReply, EventNote, EventStatus, EventAssign, EventSeverity, EventField, EventSignal,
 	EventAcknowledge, EventSnooze, EventEscalate, EventResolve, EventReopen, EventClose}
 
@@ -57,23 +58,21 @@ type Event struct {
 	Because string          // why, for people; of severity and escalate
 }
 
-// eventKeys says which keys each kind of event has beside at and kind, the
-// required ones first, up to a "|".
-var eventKeys = map[EventKind][]string{
-	EventReply: {"by", "|", "public"}, EventNote: {"|", "by"}, EventStatus: {"to", "|", "by"}, EventAssign: {"|", "to", "by"},
-	EventSeverity: {"to", "|", "by", "because"}, EventField: {"name", "to"}, EventSignal: {"signal"},
-	EventAcknowledge: {"|", "by"}, EventSnooze: {"until", "|", "by"}, EventEscalate: {"|", "by", "because"},
-	EventResolve: {"|", "by"}, EventReopen: {"|", "by"}, EventClose: {"|", "by"},
-}
-
-// keys returns the keys that an event of the kind must and may have, beside kind.
-func (k EventKind) keys() (required, optional []string) {
-	keys := eventKeys[k]
-	bar := slices.Index(keys, "|")
-	if bar < 0 {
-		return append([]string{"at"}, keys...), nil
-	}
-	return append([]string{"at"}, keys[:bar]...), keys[bar+1:]
+// eventKeys says which keys each kind of event must and may have, beside kind.
+var eventKeys = map[EventKind]struct{ required, optional []string }{
+	EventReply:       {[]string{"at", "by"}, []string{"public"}},
+	EventNote:        {[]string{"at"}, []string{"by"}},
+	EventStatus:      {[]string{"at", "to"}, []string{"by"}},
+	EventAssign:      {[]string{"at"}, []string{"to", "by"}},
+	EventSeverity:    {[]string{"at", "to"}, []string{"by", "because"}},
+	EventField:       {[]string{"at", "name", "to"}, nil},
+	EventSignal:      {[]string{"at", "signal"}, nil},
+	EventAcknowledge: {[]string{"at"}, []string{"by"}},
+	EventSnooze:      {[]string{"at", "until"}, []string{"by"}},
+	EventEscalate:    {[]string{"at"}, []string{"by", "because"}},
+	EventResolve:     {[]string{"at"}, []string{"by"}},
+	EventReopen:      {[]string{"at"}, []string{"by"}},
+	EventClose:       {[]string{"at"}, []string{"by"}},
 }
 
 // keyProblem is a key that an event lacks, or that its kind does not have.
@@ -82,14 +81,14 @@ type keyProblem struct{ key, kind, message string }
 // keyProblems says what is wrong with the given keys of an event of a known kind.
 func (e Event) keyProblems(given []string) []keyProblem {
 	var problems []keyProblem
-	required, optional := e.Kind.keys()
-	for _, k := range required {
+	keys := eventKeys[e.Kind]
+	for _, k := range keys.required {
 		if !slices.Contains(given, k) {
 			problems = append(problems, keyProblem{k, "missing-key", fmt.Sprintf("a %s has no %s", e.Kind, k)})
 		}
 	}
 	for _, k := range given {
-		if k != "kind" && !slices.Contains(required, k) && !slices.Contains(optional, k) {
+		if k != "kind" && !slices.Contains(keys.required, k) && !slices.Contains(keys.optional, k) {
 			problems = append(problems, keyProblem{k, "unknown-key", fmt.Sprintf("a %s has no key %q", e.Kind, k)})
 		}
 	}
@@ -97,14 +96,6 @@ func (e Event) keyProblems(given []string) []keyProblem {
 		problems = append(problems, keyProblem{"by", "bad-value", fmt.Sprintf("a reply is by agent or customer, not by %q", e.By)})
 	}
 	return problems
-}
-
-func kindNames() []string {
-	names := make([]string, len(eventKinds))
-	for i, k := range eventKinds {
-		names[i] = string(k)
-	}
-	return names
 }
 
 // eventProblem says what an event names that the policy does not have, and what may be
@@ -132,7 +123,7 @@ func (p *Policy) eventProblem(e Event) (message, hint string) {
 		}
 	default:
 		if !slices.Contains(eventKinds, e.Kind) {
-			return unknown("kind of event", string(e.Kind), kindNames())
+			return unknown("kind of event", string(e.Kind), wordsOf(eventKinds))
 		}
 	}
 	return "", ""

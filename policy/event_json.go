@@ -77,10 +77,10 @@ func (q *eventParser) checkKeys(root jsonread.Value, e Event, given map[string]i
 	if !slices.Contains(eventKinds, e.Kind) {
 		at, has := given["kind"]
 		if !has {
-			q.Fault(root.Offset, "missing-key", "the event has no kind", "add one of "+list(kindNames()))
+			q.Fault(root.Offset, "missing-key", "the event has no kind", "add one of "+list(wordsOf(eventKinds)))
 			return
 		}
-		q.Fault(at, "bad-value", fmt.Sprintf("no event is a %q", e.Kind), phrasing.DidYouMean(string(e.Kind), kindNames()))
+		q.Fault(at, "bad-value", fmt.Sprintf("no event is a %q", e.Kind), phrasing.DidYouMean(string(e.Kind), wordsOf(eventKinds)))
 		return
 	}
 	names := slices.Sorted(maps.Keys(given))

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -468,7 +467,7 @@ func TestParseEvent(t *testing.T) {
 		t.Errorf("%v: what the value has in it was taken for a hint", err)
 	}
 	for _, kind := range eventKinds {
-		if _, ok := eventKeys[kind]; !ok || !slices.Contains(kindNames(), string(kind)) {
+		if _, ok := eventKeys[kind]; !ok || len(eventKeys) != len(eventKinds) {
 			t.Errorf("the keys of %s are not in the table", kind)
 		}
 	}

@@ -18,7 +18,7 @@ func merge(docs []document) (document, []Error) {
 	return all, m.errs
 }
 
-type merger struct{ errs []Error }
+type merger struct{ collector }
 
 func (m *merger) add(all *document, d document) {
 	if all.root.n == nil {
@@ -79,7 +79,7 @@ func once[V any](m *merger, what string, into *located[V], v located[V]) {
 	switch {
 	case !v.set():
 	case into.set():
-		m.errs = append(m.errs, v.fault(kindSetTwice, fmt.Sprintf("%s is set a second time; first at %s", what, into.where()), "keep one of them"))
+		m.fault(v.spot, kindSetTwice, fmt.Sprintf("%s is set a second time; first at %s", what, into.where()), "keep one of them")
 	default:
 		*into = v
 	}
@@ -90,7 +90,7 @@ func agree[V comparable](m *merger, what string, into *located[V], v located[V])
 	switch {
 	case !v.set():
 	case into.set() && into.v != v.v:
-		m.errs = append(m.errs, v.fault(kindSetTwice, fmt.Sprintf("%s is %v here and %v at %s", what, v.v, into.v, into.where()), "the files of one policy must agree"))
+		m.fault(v.spot, kindSetTwice, fmt.Sprintf("%s is %v here and %v at %s", what, v.v, into.v, into.where()), "the files of one policy must agree")
 	case !into.set():
 		*into = v
 	}

@@ -80,9 +80,9 @@ type Span struct {
 // Procedures compiles the files of one policy, as Compile does, and tells what they
 // say. The error is an [Errors] with every fault.
 func (c Compiler) Procedures(files ...File) (*Procedures, error) {
-	b := c.build(files)
-	if len(b.errs) > 0 {
-		return nil, listed(b.errs)
+	b, err := c.faultless(files)
+	if err != nil {
+		return nil, err
 	}
 	w := wording{b.doc, b.policy, b.byNode()}
 	p := &Procedures{Title: b.doc.name.v, Digest: b.policy.digest}

@@ -108,7 +108,7 @@ func (r *rotaBuilder) start(c located[civilTime], zone *time.Location) escalatio
 	}
 	switch at, how := sla.At(civil.Date, civil.Time, zone); {
 	case at.IsZero():
-		r.errs = append(r.errs, unknownYear(c))
+		r.unknownYear(c)
 		return escalation.Civil{}
 	case how == sla.NoSuchDate:
 		r.fault(c.spot, kindBadValue, fmt.Sprintf("%s does not exist in %s", c.n.Value, zone), "the zone skips that date")
@@ -119,13 +119,12 @@ func (r *rotaBuilder) start(c located[civilTime], zone *time.Location) escalatio
 }
 
 func (r *rotaBuilder) override(o located[overrideDoc]) {
-	from, okFrom := r.occasion(o.v.from)
-	to, okTo := r.occasion(o.v.to)
+	from, to := r.occasion(o.v.from), r.occasion(o.v.to)
 	nobody := !o.v.person.set() && !o.v.with.set()
 	if nobody && !o.v.has("person", "with") {
 		r.fault(o.spot, kindBadSchedule, "an override of nobody", "say whom it takes off call as person:, whom it puts on call as with:, or both")
 	}
-	if nobody || !okFrom || !okTo {
+	if nobody || from.IsZero() || to.IsZero() {
 		r.leftOut = append(r.leftOut, o.v.with.v)
 		return
 	}
@@ -135,7 +134,7 @@ func (r *rotaBuilder) override(o located[overrideDoc]) {
 
 // occasion resolves a time of an override, which without offset needs the
 // schedule's zone.
-func (r *rotaBuilder) occasion(c located[civilTime]) (time.Time, bool) {
+func (r *rotaBuilder) occasion(c located[civilTime]) time.Time {
 	if c.set() && c.v.instant.IsZero() && r.rota.Zone == nil {
 		r.missingZone()
 	}

@@ -72,7 +72,7 @@ func ReadTests(f File, load func(name string) (*Policy, error)) ([]Test, error) 
 	}
 	d := &decoder{src: src, owners: map[*yaml.Node]*yaml.Node{}}
 	doc, _ := testsShape.read(d, root)
-	b := testBinder{binder: binder{}, d: d, doc: doc, first: map[string]located[string]{}}
+	b := testBinder{d: d, doc: doc, first: map[string]located[string]{}}
 	b.load(d.at(root), load)
 	b.all(d.at(root))
 	if errs = slices.Concat(errs, d.errs, b.errs); len(errs) > 0 {
@@ -83,7 +83,8 @@ func ReadTests(f File, load func(name string) (*Policy, error)) ([]Test, error) 
 
 // testBinder gives the tests of a file their meaning in a policy.
 type testBinder struct {
-	binder // its policy is nil where that could not be had
+	collector
+	policy *Policy // nil where it could not be had
 	d      *decoder
 	doc    testsDoc
 	first  map[string]located[string] // the names of tests

@@ -353,8 +353,8 @@ var eventShape = ofItsKind(object("an event",
 // ofItsKind says in the schema of an event which keys each kind has.
 func ofItsKind(s shape[eventDoc]) shape[eventDoc] {
 	for _, k := range eventKinds {
-		required, optional := k.keys()
-		s = s.perWord("kind", string(k), required, slices.Concat(required, []string{"kind"}, optional))
+		keys := eventKeys[k]
+		s = s.perWord("kind", string(k), keys.required, slices.Concat(keys.required, []string{"kind"}, keys.optional))
 	}
 	return s
 }

@@ -11,20 +11,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// binder gives what a test file says its meaning in a policy.
-type binder struct {
-	policy *Policy
-	errs   []Error
-}
-
-func (b *binder) fault(at spot, kind Kind, message, hint string) {
-	if !full(b.errs) {
-		b.errs = append(b.errs, at.fault(kind, message, hint))
-	}
-}
-
 // known reports a name that the policy does not have, and reports whether it has it.
-func (b *binder) known(kind Kind, what string, name located[string], among []string) bool {
+func (b *testBinder) known(kind Kind, what string, name located[string], among []string) bool {
 	if slices.Contains(among, name.v) || full(b.errs) {
 		return true
 	}
@@ -33,20 +21,16 @@ func (b *binder) known(kind Kind, what string, name located[string], among []str
 }
 
 // instant resolves a time; the zero Time where there is none, or a fault.
-func (b *binder) instant(c located[civilTime]) time.Time {
+func (b *testBinder) instant(c located[civilTime]) time.Time {
 	if c.set() && c.v.instant.IsZero() && b.policy.zone == nil {
 		b.fault(c.spot, kindMissingZone, "a time without offset, and the policy has no time zone", "write the offset with it: 2026-03-02T11:00:00-07:00")
 		return time.Time{}
 	}
-	t, fault := typed(c, b.policy.zone)
-	if fault != nil && !full(b.errs) {
-		b.errs = append(b.errs, *fault)
-	}
-	return t
+	return b.typed(c, b.policy.zone)
 }
 
 // time resolves a time that may count from the instant of a case.
-func (b *binder) time(m located[relTime], at time.Time) time.Time {
+func (b *testBinder) time(m located[relTime], at time.Time) time.Time {
 	switch {
 	case !m.set():
 		return time.Time{}
@@ -60,7 +44,7 @@ func (b *binder) time(m located[relTime], at time.Time) time.Time {
 }
 
 // given returns the case of a document.
-func (b *binder) given(doc caseDoc) severity.Case {
+func (b *testBinder) given(doc caseDoc) severity.Case {
 	c := severity.Case{At: b.instant(doc.at), Ticket: doc.ticket.Ticket}
 	c.Ticket.CreatedAt, c.Ticket.UpdatedAt = b.instant(doc.ticket.created), b.instant(doc.ticket.updated)
 	for _, s := range doc.signals {
@@ -76,7 +60,7 @@ func (b *binder) given(doc caseDoc) severity.Case {
 	return c
 }
 
-func (b *binder) signal(doc signalDoc) severity.Signal {
+func (b *testBinder) signal(doc signalDoc) severity.Signal {
 	s := doc.Signal
 	s.Since = b.instant(doc.since)
 	for _, l := range doc.labels {
@@ -89,7 +73,7 @@ func (b *binder) signal(doc signalDoc) severity.Signal {
 }
 
 // event returns the event of a document; at is the instant of its case.
-func (b *binder) event(doc located[eventDoc], at time.Time) Event {
+func (b *testBinder) event(doc located[eventDoc], at time.Time) Event {
 	d := doc.v
 	e := Event{
 		At: b.time(d.at, at), Kind: d.kind.v, By: d.by.v, Private: d.public.set() && !d.public.v,
@@ -114,7 +98,7 @@ func (b *binder) event(doc located[eventDoc], at time.Time) Event {
 
 // eventKeys reports the keys that an event of its kind lacks, and those that it
 // does not have, and reports whether there are none.
-func (b *binder) eventKeys(doc located[eventDoc]) bool {
+func (b *testBinder) eventKeys(doc located[eventDoc]) bool {
 	given := map[string]*yaml.Node{"at": nil} // where it is missing that is reported
 	for k := range members(doc.n) {
 		given[k.Value] = k

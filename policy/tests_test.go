@@ -121,10 +121,10 @@ func TestGivenKeys(t *testing.T) {
 		}
 		return names
 	}
-	events := []string{"at", "kind"}
+	events := []string{"kind"}
 	for _, keys := range eventKeys {
-		for _, k := range keys {
-			if k != "|" && !slices.Contains(events, k) {
+		for _, k := range slices.Concat(keys.required, keys.optional) {
+			if !slices.Contains(events, k) {
 				events = append(events, k)
 			}
 		}

@@ -138,7 +138,7 @@ func (w wants) time(key, of string, d located[dueDoc]) {
 		w.add(key, of, time.Time{}, d.spot)
 		return
 	}
-	at := w.binder.time(located[relTime]{d.v.relTime, d.spot}, w.test.Case.At)
+	at := w.testBinder.time(located[relTime]{d.v.relTime, d.spot}, w.test.Case.At)
 	w.add(key, of, at, d.spot)
 	if d.v.relative {
 		w.test.Wants[len(w.test.Wants)-1].base = w.test.Case.At
@@ -154,7 +154,7 @@ func (w wants) entry(doc located[entryDoc]) {
 	if e.target.set() {
 		w.entryTarget(e.do.v, e.target)
 	}
-	wanted := newEntry(w.binder.time(e.at, w.test.Case.At), e.do.v, e.target.v, e.reason)
+	wanted := newEntry(w.testBinder.time(e.at, w.test.Case.At), e.do.v, e.target.v, e.reason)
 	wanted.By, wanted.People, wanted.Ladder, wanted.Step, wanted.Suppressed = e.by, e.people, e.ladder.v, e.step, e.suppressed.v
 	w.add(WantEntry, "", wanted, doc.spot)
 }

@@ -49,8 +49,7 @@ type Client struct {
 	// timer.
 	Sleep func(context.Context, time.Duration) error
 
-	// Random returns a number in [0, 1); nil is that of math/rand/v2.
-	Random func() float64
+	random func() float64 // in [0, 1); nil is that of math/rand/v2
 }
 
 // Send sends an alert until the service confirms it. It tries again, after a
@@ -177,7 +176,7 @@ func (c *Client) wait(attempt int, asked time.Duration) time.Duration {
 	for range attempt - 1 {
 		backoff += min(backoff, most-backoff)
 	}
-	random := c.Random
+	random := c.random
 	if random == nil {
 		random = rand.Float64
 	}

@@ -116,7 +116,7 @@ func client(endpoint string) (*Client, *[]time.Duration) {
 	waits := new([]time.Duration)
 	return &Client{
 		Endpoint: endpoint, Key: NewKey(secret), RoutingKey: "tier-one", HTTP: &http.Client{Transport: &http.Transport{}},
-		Timeout: 5 * time.Second, Random: func() float64 { return 0.5 },
+		Timeout: 5 * time.Second, random: func() float64 { return 0.5 },
 		Sleep: func(ctx context.Context, d time.Duration) error {
 			*waits = append(*waits, d)
 			return ctx.Err()
@@ -315,7 +315,7 @@ func TestWait(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			test.client.Random = func() float64 { return test.random }
+			test.client.random = func() float64 { return test.random }
 			if got := test.client.wait(test.attempt, 0); got != test.want {
 				t.Errorf("got %v, want %v", got, test.want)
 			}
@@ -327,7 +327,7 @@ func TestWait(t *testing.T) {
 func TestOwnTimer(t *testing.T) {
 	s := newService(t, says(500, ""), says(500, ""), says(200, confirmed))
 	c, _ := client(s.URL)
-	c.Sleep, c.Random, c.Backoff = nil, nil, time.Millisecond
+	c.Sleep, c.random, c.Backoff = nil, nil, time.Millisecond
 	if err := c.Send(t.Context(), page); err != nil {
 		t.Error(err)
 	}
