@@ -28,10 +28,10 @@ const (
 // Field declares a field that a policy reads beyond the standard case.
 type Field struct {
 	Name      string
-	Type      FieldType
-	Enum      []string // the values of an enum, in rising order unless Unordered
-	Unordered bool     // the values of the enum have no order
-	Default   any      // read when a case lacks the field; nil is the zero value, or an ordered enum's first
+	Type      FieldType // "" where its declaration has a fault: conditions that read it are checked for all else
+	Enum      []string  // the values of an enum, in rising order unless Unordered
+	Unordered bool      // the values of the enum have no order
+	Default   any       // read when a case lacks the field; nil is the zero value, or an ordered enum's first
 }
 
 // value is the value of a declared field. Int, duration (nanoseconds) and enum
@@ -60,6 +60,8 @@ func (f *Field) Check(v any) error {
 // read converts a value of a case to the field's type.
 func (f *Field) read(v any) (value, error) {
 	switch f.Type {
+	case "":
+		return value{}, nil // nobody knows what it should be
 	case Bool:
 		if b, ok := v.(bool); ok {
 			return value{b: b}, nil
@@ -126,8 +128,12 @@ func readInt(v any) (int64, bool) {
 	case int:
 		return int64(v), true
 	case json.Number:
-		i, err := v.Int64()
-		return i, err == nil
+		if i, err := v.Int64(); err == nil {
+			return i, true
+		}
+		f, err := v.Float64() // 1.0 and 1e3 are whole numbers too
+		i, whole := readInt(f)
+		return i, whole && err == nil
 	case float64: // how encoding/json decodes into any: exact up to 2^53
 		return int64(v), v == math.Trunc(v) && math.Abs(v) <= 1<<53
 	}

@@ -1,0 +1,51 @@
+package severity
+
+import (
+	"encoding/json"
+	"math"
+	"testing"
+)
+
+func TestWholeNumbers(t *testing.T) {
+	f := Field{Name: "seats", Type: Int}
+	for _, tt := range []struct {
+		name string
+		v    any
+		want string // the error; "" for none
+	}{
+		{"an int", 12, ""},
+		{"a small unsigned", uint8(12), ""},
+		{"an unsigned that no int holds", uint64(math.MaxUint64), "18446744073709551615 is not a whole number"},
+		{"a whole float", 12.0, ""},
+		{"a fraction", 1.5, "1.5 is not a whole number"},
+		{"a float that lost digits", 1e30, "1e+30 is not a whole number"},
+		{"JSON digits", json.Number("9223372036854775807"), ""},
+		{"a JSON whole number with a point", json.Number("12.0"), ""},
+		{"a JSON whole number with an exponent", json.Number("1e3"), ""},
+		{"a JSON fraction", json.Number("1.5"), "1.5 is not a whole number"},
+		{"a JSON number that no int holds", json.Number("9223372036854775808"), "9223372036854775808 is not a whole number"},
+		{"a JSON number that no float holds", json.Number("1e999"), "1e999 is not a whole number"},
+		{"no JSON number", json.Number("many"), "many is not a whole number"},
+		{"a text", "12", `"12" is not a whole number`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := ""
+			if err := f.Check(tt.v); err != nil {
+				got = err.Error()
+			}
+			if got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// A JSON number means the same by whichever of its spellings and Go types it comes.
+func TestWholeNumbersAreOneValue(t *testing.T) {
+	f := Field{Name: "seats", Type: Int}
+	for _, v := range []any{1000, 1000.0, json.Number("1000"), json.Number("1000.0"), json.Number("1e3")} {
+		if got, err := f.read(v); err != nil || got.i != 1000 {
+			t.Errorf("%T %v reads as %d, %v", v, v, got.i, err)
+		}
+	}
+}
