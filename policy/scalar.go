@@ -43,7 +43,7 @@ var (
 )
 
 // text is a text that is not empty.
-var text = scalar("a text", "put it in quotes", pattern(`\S`).saying("write a text that is not empty"), textTags, func(s string) (string, string) {
+var text = scalar("a text", "write a text, in quotes where it looks like something else", pattern(`\S`).saying("write a text that is not empty"), textTags, func(s string) (string, string) {
 	if strings.TrimSpace(s) == "" {
 		return "", "an empty text"
 	}
@@ -119,12 +119,18 @@ var count = scalar("a whole number", "write it in digits only", schema{Type: "in
 
 // number is a finite number, with or without a fraction.
 var number = scalar("a number", "write it in digits", schema{Type: "number"}, []string{"!!int", "!!float"}, func(s string) (float64, string) {
-	f, err := strconv.ParseFloat(s, 64)
-	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
+	f, ok := finite(s)
+	if !ok {
 		return 0, fmt.Sprintf("%s is no finite number in digits", clip(s))
 	}
 	return f, ""
 })
+
+// finite reads a number that is finite and has nothing between its digits.
+func finite(s string) (float64, bool) {
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) && !strings.Contains(s, "_")
+}
 
 // version is the version of the language. Another one than 1 is found once all files are
 // read.
@@ -200,7 +206,7 @@ var plainValue = shape[any]{"a value", schema{Type: []string{"string", "number",
 			d.fault(n, kindBadValue, fmt.Sprintf("%s is too large", clip(n.Value)), "write a number between -9223372036854775808 and 9223372036854775807")
 			return nil, false
 		}
-		if f, err := strconv.ParseFloat(n.Value, 64); err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) {
+		if f, ok := finite(n.Value); ok {
 			return f, true
 		}
 	default:

@@ -336,6 +336,7 @@ type eventDoc struct {
 	signal  signalDoc
 	until   located[relTime]
 	because string
+	body
 }
 
 var eventShape = ofItsKind(object("an event",

@@ -99,9 +99,13 @@ func (b *testBinder) event(doc located[eventDoc], at time.Time) Event {
 // eventKeys reports the keys that an event of its kind lacks, and those that it
 // does not have, and reports whether there are none.
 func (b *testBinder) eventKeys(doc located[eventDoc]) bool {
+	keys := map[*yaml.Node]*yaml.Node{}
+	for k, v := range members(doc.n) {
+		keys[v] = k
+	}
 	given := map[string]*yaml.Node{"at": nil} // where it is missing that is reported
-	for k := range members(doc.n) {
-		given[k.Value] = k
+	for name, v := range doc.v.values {
+		given[name] = keys[v]
 	}
 	event := Event{Kind: doc.v.kind.v, By: doc.v.by.v}
 	problems := event.keyProblems(slices.Sorted(maps.Keys(given)))
