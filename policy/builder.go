@@ -120,8 +120,11 @@ func (b *builder) orDefine(what, name string) string {
 	if hint := phrasing.DidYouMean(name, b.named[what].list); hint != "" {
 		return hint
 	}
-	if what == "status" {
+	switch what {
+	case "status":
 		return "declare it under statuses"
+	case "deadline":
+		return "promise it under sla"
 	}
 	return fmt.Sprintf("define it under %ss", what)
 }

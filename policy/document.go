@@ -67,9 +67,10 @@ var fieldKeys = object("a field",
 ).exactlyOne("type", "enum").together("ordered", "enum")
 
 // fieldShape is a mapping, or the type alone: vip: bool.
-var fieldShape = either("a field", convert(fieldType, func(d *decoder, n *yaml.Node, t located[severity.FieldType]) (fieldDoc, bool) {
+var fieldShape = either("a field", shape[fieldDoc]{fieldType.is, fieldType.schema, func(d *decoder, n *yaml.Node) (fieldDoc, bool) {
+	t, _ := fieldType.read(d, n) // a field without a type is declared all the same
 	return fieldDoc{typ: t, spot: d.at(n)}, true
-}), fieldKeys, isScalar)
+}}, fieldKeys, isScalar)
 
 type severityDoc struct {
 	match    located[severity.Match]

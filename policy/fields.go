@@ -35,8 +35,8 @@ func (b *builder) declare() {
 	b.policy.fields = decl.Fields
 }
 
-// field returns a declared field. One with a fault is a text, so that conditions
-// that read it can be checked all the same.
+// field returns a declared field. One with a fault has no type, so that conditions
+// that read it are checked for all else.
 func (b *builder) field(name string, f fieldDoc) severity.Field {
 	field := severity.Field{Name: name, Type: f.typ.v}
 	problem, hint := "", ""
@@ -54,7 +54,7 @@ func (b *builder) field(name string, f fieldDoc) severity.Field {
 		b.fault(f.spot, kindBadField, fmt.Sprintf("field %q: %s", name, problem), hint)
 	}
 	if problem != "" || !f.has("enum") && !f.typ.set() || f.has("enum") && len(f.enum) != f.listed("enum") {
-		return severity.Field{Name: name, Type: severity.String}
+		return severity.Field{Name: name}
 	}
 	if f.has("enum") {
 		b.enum(&field, f)

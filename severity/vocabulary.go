@@ -74,6 +74,7 @@ func NewVocabulary(d Declarations) (*Vocabulary, []TextFault) {
 		Values: slices.Concat(v.standardValues(), fieldValues(v.fields)),
 		Lists:  lists(),
 		Named:  []condition.Named[subject]{openFunc(d.Calendars)},
+		Groups: []string{"fields"}, // also where none is declared
 		Zone:   d.Zone,
 	}
 	funcs, bad := condition.Funcs(d.Funcs, condition.New(schema).NameProblem)

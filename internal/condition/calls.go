@@ -87,7 +87,9 @@ func forbiddenCallHint(name string) string {
 	switch name {
 	case "now", "date", "timezone":
 		return "the only clock is at, the instant the case is decided for"
-	case "filter", "find", "findLast", "map", "first", "last":
+	case "filter":
+		return "write any(signals, …), or count(signals, …) for how many there are"
+	case "find", "findLast", "map", "first", "last":
 		return "write any(signals, …)"
 	case "findIndex", "findLastIndex", "sum", "mean", "median", "reduce", "groupBy", "sortBy", "sort":
 		return "write count(signals, …)"

@@ -30,6 +30,9 @@ func check(s *scope, text string) (*term, []Fault) {
 	if len(c.faults) > 0 {
 		return nil, tidy(c.faults)
 	}
+	if t == nil { // what is wrong stands where a value is declared
+		t = c.new(root, term{op: opLiteral, typ: Type{Kind: Bool}})
+	}
 	return t, nil
 }
 
@@ -119,9 +122,18 @@ func (c *checker) identifier(n *ast.IdentifierNode) *term {
 		return c.fault(n, KindType, fmt.Sprintf("%s is a group of fields, not a value", n.Value), "write "+n.Value+"."+example(group, "…"))
 	}
 	if slices.Contains(s.functions, n.Value) {
-		return c.fault(n, KindType, fmt.Sprintf("%s is a function", n.Value), "call it: "+n.Value+"(…)")
+		return c.uncalled(n, n.Value, "")
 	}
 	return c.unknownName(n, n.Value)
+}
+
+// uncalled reports the name of a function where a value belongs. Without a hint,
+// it is to be called.
+func (c *checker) uncalled(n ast.Node, name, hint string) *term {
+	if hint == "" {
+		hint = "call it: " + name + "(…)"
+	}
+	return c.fault(n, KindType, name+" is a function", hint)
 }
 
 func (c *checker) unknownName(n ast.Node, name string) *term {
@@ -155,18 +167,16 @@ func (c *checker) nameHint(name string) string {
 }
 
 // bareWord reports a word that is compared with a text or an enum and is no
-// name: its quotes are missing.
+// value: its quotes are missing.
 func (c *checker) bareWord(n ast.Node, other Type) {
 	name := n.(*ast.IdentifierNode).Value
-	hint := c.nameHint(name)
-	if other.Kind == EnumKind {
-		word, near := phrasing.Nearest(name, other.Enum.Words)
-		switch {
-		case other.Enum.Index(name) >= 0:
-			hint = "write it in quotes: " + quote(name)
-		case near:
-			hint = "write it in quotes: " + quote(word)
-		}
+	hint := quotesHint(name, other)
+	if slices.Contains(c.scope.functions, name) {
+		c.uncalled(n, name, hint)
+		return
+	}
+	if hint == "" {
+		hint = c.nameHint(name)
 	}
 	if hint == "" && other.Kind == String {
 		hint = "a text stands in quotes: " + quote(name)
@@ -178,10 +188,26 @@ func (c *checker) bareWord(n ast.Node, other Type) {
 	c.fault(n, KindUnknownName, "nothing is called "+quote(name), hint)
 }
 
-// isBareWord reports whether a node is a word that names nothing.
+// quotesHint says which word of an enum was meant by one without quotes, or
+// returns "".
+func quotesHint(name string, other Type) string {
+	if other.Kind != EnumKind {
+		return ""
+	}
+	word, near := phrasing.Nearest(name, other.Enum.Words)
+	switch {
+	case other.Enum.Index(name) >= 0:
+		return "write it in quotes: " + quote(name)
+	case near:
+		return "write it in quotes: " + quote(word)
+	}
+	return ""
+}
+
+// isBareWord reports whether a node is a word that names no value.
 func (c *checker) isBareWord(n ast.Node) bool {
 	id, ok := n.(*ast.IdentifierNode)
-	return ok && !c.scope.knows(id.Value)
+	return ok && (!c.scope.knows(id.Value) || slices.Contains(c.scope.functions, id.Value))
 }
 
 // pair checks two operands that are compared, either of which may be nil after
@@ -205,16 +231,15 @@ func (c *checker) pair(left, right ast.Node) (l, r *term) {
 }
 
 func (c *checker) value(n ast.Node, i int) *term {
+	if c.scope.schema[i].Kind == 0 {
+		return nil // reported where it is declared
+	}
 	return c.new(n, term{op: opValue, typ: c.scope.schema[i], ref: i})
 }
 
 func (c *checker) bareList(n ast.Node, i int) *term {
 	l := c.scope.listDecls[i]
-	hint := fmt.Sprintf("write any(%s, …), all, none, one, count or len", l.path)
-	if l.plain() {
-		hint = fmt.Sprintf(`write "…" in %s, or any(%s, # startsWith "…")`, l.path, l.path)
-	}
-	return c.fault(n, KindType, fmt.Sprintf("%s is a list, not a value", l.path), hint)
+	return c.fault(n, KindType, fmt.Sprintf("%s is a list, not a value", l.path), l.asked())
 }
 
 // member checks a.b and a["b"].
@@ -229,9 +254,7 @@ func (c *checker) member(n *ast.MemberNode) *term {
 			return c.groupField(n, base.Value, property, group)
 		}
 		if i, ok := c.scope.lists[base.Value]; ok {
-			l := c.scope.listDecls[i]
-			return c.fault(n, KindType, fmt.Sprintf("%s is a list, and a list has no fields", base.Value),
-				fmt.Sprintf("write any(%s, .%s …)", l.path, property.Value))
+			return c.fault(n, KindType, fmt.Sprintf("%s is a list, and a list has no fields", base.Value), c.scope.listDecls[i].fieldHint(property.Value))
 		}
 	case *ast.PointerNode:
 		return c.itemField(n, base, property)
@@ -256,10 +279,8 @@ func (c *checker) index(n *ast.MemberNode) *term {
 	if key, ok := n.Property.(*ast.IdentifierNode); ok {
 		hint = fmt.Sprintf("write the key as a text: [%s]", quote(key.Value))
 	}
-	if id, ok := n.Node.(*ast.IdentifierNode); ok {
-		if i, ok := c.scope.lists[id.Value]; ok {
-			hint = fmt.Sprintf("an element may not be there: write any(%s, …)", c.scope.listDecls[i].path)
-		}
+	if i := c.listOf(n.Node); i >= 0 {
+		hint = "an element may not be there: " + c.scope.listDecls[i].asked()
 	}
 	return c.fault(n, KindForbidden, "an index that is not a literal text is not part of the language", hint)
 }

@@ -21,10 +21,14 @@ func (c *checker) in(n *ast.BinaryNode) *term {
 		}
 		return c.new(n, term{op: opHasKey, typ: Type{Kind: Bool}, list: c.list, ref: i, lit: literal{s: key.Value}})
 	}
-	if l, r := c.pair(n.Left, n.Right); l == nil || r == nil {
+	l, r := c.pair(n.Left, n.Right)
+	if l == nil || r == nil {
 		return nil
 	}
 	hint := `write x in ["a", "b"], or "a" in ticket.tags`
+	if r.typ.Kind == String {
+		hint += "; part of a text is contains"
+	}
 	if text, ok := n.Right.(*ast.StringNode); ok {
 		hint = fmt.Sprintf("write == %s, or in [%s]; part of a text is contains", quote(text.Value), quote(text.Value))
 	}

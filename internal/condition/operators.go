@@ -201,6 +201,9 @@ func (c *checker) matches(n *ast.BinaryNode) *term {
 	if !ok {
 		return c.fault(n.Right, KindLiteral, "the pattern of matches must be a literal text", `write it in quotes: matches "^db-[0-9]+$"`)
 	}
+	if strings.Contains(text.Value, "\b") {
+		return c.fault(n.Right, KindLiteral, `a pattern with a backspace in it, which is what \b means in a text`, `write \\b for the edge of a word, or put the pattern in backquotes`)
+	}
 	pattern, fault := compilePattern(text.Value)
 	if fault != "" {
 		return c.fault(n.Right, KindLiteral, fault, "see the syntax of RE2: https://github.com/google/re2/wiki/Syntax")

@@ -30,7 +30,7 @@ func parse(s *scope, text string) (ast.Node, []Fault) {
 	src := &s.source
 	src.scan(text)
 	if src.end() == 0 && src.err == nil {
-		return nil, []Fault{{To: len(src.runes), Kind: KindSyntax, Message: "an empty condition", Hint: "write one, or always: true where every case is meant"}}
+		return nil, []Fault{{To: len(src.runes), Kind: KindSyntax, Message: "an empty condition", Hint: "write one, or leave the key out; a rule for every case says always: true"}}
 	}
 	if fault := src.tooDeep(); fault != nil {
 		return nil, []Fault{*fault}

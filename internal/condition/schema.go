@@ -8,7 +8,9 @@ import (
 // Kind is the kind of a value in a condition.
 type Kind uint8
 
-// The kinds of value. There is no nil and no value of unknown kind.
+// The kinds of value. There is no nil. The zero Kind is that of a value whose
+// declaration has a fault: a condition that reads it is checked for all else, and
+// does not hold.
 const (
 	Bool Kind = iota + 1
 	Int
@@ -121,5 +123,6 @@ type Schema[T any] struct {
 	Lists  []List[T]
 	Named  []Named[T]
 	Funcs  []Func
+	Groups []string       // of values; those with a Path in them need not be listed
 	Zone   *time.Location // of the times that a [Template] writes; nil is UTC
 }

@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -56,12 +57,32 @@ func (l listDecl) fieldNames() []string {
 	return append(names, l.maps...)
 }
 
+// asked says how a condition asks about what is in the list.
+func (l listDecl) asked() string {
+	if l.plain() {
+		return fmt.Sprintf(`write "…" in %s, or any(%s, # startsWith "…")`, l.path, l.path)
+	}
+	return fmt.Sprintf("write any(%s, …), all, none, one, count or len", l.path)
+}
+
+// fieldHint says what was meant by a field of the list itself.
+func (l listDecl) fieldHint(name string) string {
+	switch name {
+	case "length", "len", "size", "count":
+		return fmt.Sprintf("write len(%s)", l.path)
+	}
+	return fmt.Sprintf("write any(%s, .%s …)", l.path, name)
+}
+
 func newScope[T any](s *Schema[T]) *scope {
 	sc := &scope{
 		values: map[string]int{}, groups: map[string][]string{}, lists: map[string]int{},
 		named: map[string]int{}, funcs: map[string]int{}, facts: map[string]int{},
 		parser: parserConfig(s.Funcs), ids: map[string]int{},
 		functions: []string{"any", "all", "none", "one", "count", "len", "lower", "upper", "trim", "abs", "min", "max", "duration"},
+	}
+	for _, group := range s.Groups {
+		sc.groups[group] = nil
 	}
 	for i, v := range s.Values {
 		sc.values[v.Path] = i

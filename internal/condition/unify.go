@@ -3,6 +3,7 @@ package condition
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/drud/triage/internal/phrasing"
 	"github.com/expr-lang/expr/ast"
@@ -83,7 +84,7 @@ func mismatchHint(l, r *term) string {
 		}
 		return fmt.Sprintf("%s is one of %s", e.Name, strings.Join(e.Words, ", "))
 	case has(Duration) && (has(String) || number):
-		return `write duration("2h")`
+		return durationHint(l, r)
 	case has(Bool) && has(String):
 		return "write true or false without quotes, or the condition itself"
 	case has(Time):
@@ -94,4 +95,14 @@ func mismatchHint(l, r *term) string {
 		return "write the number without quotes, or declare the field as a string"
 	}
 	return "compare values of one type"
+}
+
+// durationHint says how to write a duration that one of two operands must be.
+func durationHint(l, r *term) string {
+	for _, t := range []*term{l, r} {
+		if _, err := time.ParseDuration(t.lit.s); err == nil {
+			return fmt.Sprintf("write duration(%s)", quote(t.lit.s))
+		}
+	}
+	return `write duration("2h")`
 }
