@@ -106,12 +106,10 @@ func (l *life) answered(at time.Time) {
 	l.waiting = false
 	for i := range l.tracks {
 		t := &l.tracks[i]
-		switch t.kind {
-		case sla.Engage, sla.NextReply:
-			if t.clock != nil {
-				t.clock.Meet(at)
-			}
-		case sla.Update:
+		if t.clock != nil && t.kind != sla.Resolve {
+			t.clock.Meet(at)
+		}
+		if t.kind == sla.Update {
 			l.begin(t, at, at)
 		}
 	}
@@ -125,7 +123,7 @@ func (l *life) end(t *track, at time.Time) {
 		t.clock.Meet(at)
 		return
 	case sla.NextReply:
-		t.clock.Cancel(at)
+		t.clock.Meet(at)
 	}
 	t.clock.Pause(at, reasonEnded)
 }
@@ -138,13 +136,14 @@ func (l *life) goOn(t *track, at time.Time) {
 	}
 }
 
-// state tells how a track stands. When the ticket is over, so is what it promised.
+// state tells how a track stands. When the ticket is over nothing is owed any more;
+// what was missed before remains so.
 func (l *life) state(t *track, until time.Time) ClockState {
 	if !l.ended.IsZero() {
 		until = l.ended
 	}
 	s := t.clock.Status(until)
-	if !l.ended.IsZero() && s.Met.IsZero() {
+	if !l.ended.IsZero() && (s.State == sla.Running || s.State == sla.Paused) {
 		s = sla.Status{State: sla.Cancelled, Started: s.Started, Consumed: s.Consumed, Breached: s.Breached, Missed: s.Missed}
 	}
 	return ClockState{t.agreement.name, t.kind, s, t.clock.Ledger(until), t.earlier}

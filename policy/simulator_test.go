@@ -276,7 +276,7 @@ func (s *simulator) reply(e policy.Event, m int) {
 	s.asked = false
 	s.each("engage", func(x *stopwatch) { x.keep(m) })
 	s.each("next_reply", func(x *stopwatch) { x.keep(m) })
-	s.each("update", func(x *stopwatch) { x.start(m, m) })
+	s.each("update", func(x *stopwatch) { x.keep(m); x.start(m, m) })
 }
 
 func (s *simulator) each(kind string, do func(*stopwatch)) {
@@ -296,8 +296,9 @@ func (s *simulator) turn(to string, m int) {
 	s.status = to
 	switch {
 	case s.over() && !was:
-		s.each("resolve", func(x *stopwatch) { x.paused = false; x.keep(m) })
-		s.each("next_reply", (*stopwatch).drop)
+		done := func(x *stopwatch) { x.paused = false; x.keep(m) }
+		s.each("resolve", done)
+		s.each("next_reply", done)
 		s.asked = false
 	case was && !s.over():
 		s.each("resolve", (*stopwatch).takeBack)
@@ -350,7 +351,7 @@ func (x *stopwatch) report(until int, over, moment bool) string {
 		remaining = x.need - x.count
 	}
 	switch {
-	case over && x.met == never:
+	case over && (state == "running" || state == "paused"):
 		state, due, remaining = "cancelled", never, 0
 	case state == "paused" && !moment:
 		resumed = x.ahead(until)
