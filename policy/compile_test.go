@@ -137,15 +137,18 @@ func TestSeveralFiles(t *testing.T) {
 	}
 }
 
-func TestRulesKeepTheOrderOfFileNames(t *testing.T) {
+func TestRulesAndFieldsKeepTheOrderOfFileNames(t *testing.T) {
 	p, err := Compile(
-		File{"2.yaml", []byte("severity: {rules: [{name: second, always: true, severity: high}]}\n")},
-		File{"1.yaml", []byte("version: 1\nname: x\nseverity: {default: low, rules: [{name: first, always: true, severity: medium}]}\n")})
+		File{"2.yaml", []byte("fields: {a: int}\nseverity: {rules: [{name: second, always: true, severity: high}]}\n")},
+		File{"1.yaml", []byte("version: 1\nname: x\nfields: {c: int, b: bool}\nseverity: {default: low, rules: [{name: first, always: true, severity: medium}]}\n")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if d := p.Decide(severity.Case{At: noon}); d.Rule != "first" {
 		t.Errorf("rule %q decided, want first", d.Rule)
+	}
+	if diff := cmp.Diff([]string{"c", "b", "a"}, p.Fields()); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -116,7 +116,7 @@ func (p *Policy) eventProblem(e Event) (message, hint string) {
 	case EventField:
 		i := slices.IndexFunc(p.fields, func(f severity.Field) bool { return f.Name == e.Name })
 		if i < 0 {
-			return unknown("declared field", e.Name, p.fieldNames())
+			return unknown("declared field", e.Name, p.Fields())
 		}
 		if err := p.fields[i].Check(e.Value); err != nil {
 			return fmt.Sprintf("field %s: %v", e.Name, err), ""

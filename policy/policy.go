@@ -77,7 +77,8 @@ func (p *Policy) Schedule(name string) *escalation.Schedule { return p.schedules
 // Schedules returns the names of the policy's schedules, sorted.
 func (p *Policy) Schedules() []string { return slices.Sorted(maps.Keys(p.schedules)) }
 
-func (p *Policy) fieldNames() []string {
+// Fields returns the names of the fields that the policy declares, in their order.
+func (p *Policy) Fields() []string {
 	names := make([]string, len(p.fields))
 	for i, f := range p.fields {
 		names[i] = f.Name

@@ -54,7 +54,7 @@ func (b *testBinder) given(doc caseDoc) severity.Case {
 		if c.Fields == nil {
 			c.Fields = map[string]any{}
 		}
-		b.known(kindUnknownField, "declared field", f.name, b.policy.fieldNames())
+		b.known(kindUnknownField, "declared field", f.name, b.policy.Fields())
 		c.Fields[f.name.v] = f.v
 	}
 	return c

@@ -102,6 +102,13 @@ func TestEngineersWordWins(t *testing.T) {
 		if got := a.Cases[0].Decision.Severity; got != severity.Urgent {
 			t.Errorf("the engineer's word made the case %s", got)
 		}
+		w.ticket(2, `, "priority": "Low", "cf_severity": "high"`)
+		settle()
+		for _, want := range []string{`change 1 {"priority":4}`, `change 2 {"priority":3}`} {
+			if took := w.freshdesk.took(); !slices.Contains(took, want) {
+				t.Errorf("the priority does not follow the engineer's word: Freshdesk took %q, want %s", took, want)
+			}
+		}
 	})
 }
 

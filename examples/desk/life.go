@@ -140,19 +140,12 @@ func plainKey(text string) string { return strings.ReplaceAll(text, separator, "
 // declared returns the fields that a policy declares: others change nothing.
 func declared(pol *policy.Policy, fields map[string]any) map[string]any {
 	kept := map[string]any{}
-	for name, v := range fields {
-		if declares(pol, name) {
+	for _, name := range pol.Fields() {
+		if v, ok := fields[name]; ok {
 			kept[name] = v
 		}
 	}
 	return kept
-}
-
-// declares reports whether a policy declares a field.
-func declares(pol *policy.Policy, name string) bool {
-	data, _ := json.Marshal(map[string]any{"fields": map[string]any{name: nil}})
-	_, err := pol.ParseCase(data)
-	return err == nil
 }
 
 // update takes over the state of the ticket that a message of the desk tells. What it

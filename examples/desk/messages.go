@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -13,24 +12,20 @@ import (
 	"github.com/drud/triage/severity"
 )
 
-// badMessage is the error of a message that makes no sense; sending it again is
-// useless.
-type badMessage struct{ error }
-
 // ticket takes over what Freshdesk says of a ticket, and what happened to it.
 func (d *desk) ticket(body []byte) (answer, error) {
 	pol := d.policies.Policy()
 	m, err := pol.Intake("freshdesk", body)
 	if err != nil {
-		return answer{}, badMessage{err}
+		return answer{}, err
 	}
 	said := m.Case
 	if !isTicketID(said.Ticket.ID) {
-		return answer{}, badMessage{fmt.Errorf("the ticket has the id %q, and a number was expected; write {{ticket.id}} into the message", said.Ticket.ID)}
+		return answer{}, useless("the ticket has the id %q, and a number was expected; write {{ticket.id}} into the message", said.Ticket.ID)
 	}
 	happened, err := eventOf(pol, body)
 	if err != nil {
-		return answer{}, badMessage{err}
+		return answer{}, useless("event: %v", err)
 	}
 	said.Fields = declared(pol, said.Fields)
 	about := service(said)
@@ -77,7 +72,7 @@ func eventOf(pol *policy.Policy, body []byte) (*policy.Event, error) {
 		Event map[string]any `json:"event"`
 	}
 	if err := decode(body, &said); err != nil {
-		return nil, fmt.Errorf("event: %w", err)
+		return nil, err
 	}
 	if said.Event == nil {
 		return nil, nil
@@ -88,10 +83,7 @@ func eventOf(pol *policy.Policy, body []byte) (*policy.Event, error) {
 		return nil, err
 	}
 	e, err := pol.ParseEvent(text)
-	if err != nil {
-		return nil, fmt.Errorf("event: %w", err)
-	}
-	return &e, nil
+	return &e, err
 }
 
 // firing returns the signals of a service that are not well, as the open cases other
@@ -128,7 +120,7 @@ const slack = time.Minute
 func (d *desk) alerts(body []byte) (answer, error) {
 	m, err := d.policies.Policy().Intake("alertmanager", body)
 	if err != nil {
-		return answer{}, badMessage{err}
+		return answer{}, err
 	}
 	now := time.Now()
 	a := answer{Cases: []caseAnswer{}, Faults: m.Faults}
@@ -198,7 +190,7 @@ func (d *desk) signals(home string, signals []severity.Signal) (all []caseAnswer
 func (d *desk) acknowledged(body []byte) (answer, error) {
 	m, err := d.policies.Policy().Intake("victorops", body)
 	if err != nil {
-		return answer{}, badMessage{err}
+		return answer{}, err
 	}
 	a := answer{Cases: []caseAnswer{}, Faults: m.Faults}
 	for _, s := range m.Case.Signals {

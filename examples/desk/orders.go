@@ -12,6 +12,7 @@ import (
 	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/escalation/victorops"
 	"github.com/drud/triage/policy"
+	"github.com/drud/triage/severity"
 )
 
 // item is one thing to be sent.
@@ -75,10 +76,20 @@ func (o *orders) follow(t policy.Timeline, due []policy.Entry, at time.Time) {
 	for _, e := range due {
 		o.order(e)
 	}
+	began := o.life.Began
+	set := began.At.Equal(at) && began.Ticket.Severity != severity.None
 	for _, e := range o.life.Events {
-		if e.At.Equal(at) && (e.Kind == policy.EventAcknowledge || e.Kind == policy.EventSnooze) {
+		switch {
+		case !e.At.Equal(at):
+		case e.Kind == policy.EventAcknowledge || e.Kind == policy.EventSnooze:
 			o.acknowledge(e)
+		case e.Kind == policy.EventSeverity:
+			set = true
 		}
+	}
+	if set { // by an engineer, in a field of its own
+		e := policy.Entry{Entry: escalation.Entry{At: at, Key: o.life.ID + "/severity"}}
+		o.change(e, "priority", priorities[o.decision.Severity.String()])
 	}
 	if !o.life.Over.IsZero() {
 		a := o.alert()

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/drud/triage/policy"
+	"github.com/drud/triage/severity"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
@@ -55,6 +56,11 @@ type problem struct {
 
 func (p problem) Error() string { return p.text }
 
+// useless is the problem of a message that makes no sense; sending it again is useless.
+func useless(format string, args ...any) problem {
+	return problem{http.StatusUnprocessableEntity, fmt.Sprintf(format, args...)}
+}
+
 // authorised reports whether a request comes from whom it should.
 type authorised func(*http.Request) bool
 
@@ -86,8 +92,8 @@ func (s *server) hook(from authorised, take func(body []byte) (answer, error)) f
 			return nil, err
 		}
 		a, err := take(body)
-		if bad := (badMessage{}); errors.As(err, &bad) {
-			return nil, problem{http.StatusUnprocessableEntity, bad.Error()}
+		if wrong := (severity.CaseErrors)(nil); errors.As(err, &wrong) {
+			return nil, problem{http.StatusBadRequest, fmt.Sprintf("%v at byte %d", wrong, wrong[0].Offset)}
 		}
 		for _, f := range a.Faults {
 			s.desk.metrics.faults.WithLabelValues(string(f.Kind)).Inc()
@@ -96,7 +102,7 @@ func (s *server) hook(from authorised, take func(body []byte) (answer, error)) f
 	})
 }
 
-// readBody returns the JSON that a request carries.
+// readBody returns what a request carries that says it is JSON.
 func readBody(r *http.Request) ([]byte, error) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" {
@@ -113,20 +119,7 @@ func readBody(r *http.Request) ([]byte, error) {
 	if err != nil {
 		return nil, problem{http.StatusBadRequest, "the body ends early: " + err.Error()}
 	}
-	if !json.Valid(body) {
-		return nil, problem{http.StatusBadRequest, "the body is no JSON: " + jsonError(body)}
-	}
 	return body, nil
-}
-
-// jsonError says where a text stops being JSON.
-func jsonError(body []byte) string {
-	var v any
-	err := json.Unmarshal(body, &v)
-	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
-		return fmt.Sprintf("%v at byte %d", err, syntax.Offset)
-	}
-	return err.Error()
 }
 
 func (s *server) guarded(from authorised, answer func(*http.Request) (any, error)) func(*http.Request) (any, error) {

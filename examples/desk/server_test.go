@@ -45,10 +45,10 @@ func TestBadInput(t *testing.T) {
 		status int
 		want   string // part of the answer
 	}{
-		{name: "a body that ends in the middle", path: "freshdesk", body: ticket[:20], status: 400, want: "the body is no JSON: unexpected end of JSON input at byte 20"},
-		{name: "a quote in a subject that was not escaped", path: "freshdesk", body: `{"ticket": {"id": 1, "subject": "the "shop" is down"}}`, status: 400, want: "invalid character 's' after object key:value pair at byte 39"},
-		{name: "two bodies", path: "alertmanager", body: fires + fires, status: 400, want: "no JSON"},
-		{name: "nothing", path: "alertmanager", body: "", status: 400, want: "no JSON"},
+		{name: "a body that ends in the middle", path: "freshdesk", body: ticket[:20], status: 400, want: "the JSON ends too early; close every { and [ [json] at byte 20"},
+		{name: "a quote in a subject that was not escaped", path: "freshdesk", body: `{"ticket": {"id": 1, "subject": "the "shop" is down"}}`, status: 400, want: "invalid character 's' after object key:value pair [json] at byte 38"},
+		{name: "two bodies", path: "alertmanager", body: fires + fires, status: 400, want: "text after the end of the message"},
+		{name: "nothing", path: "alertmanager", body: "", status: 400, want: "the JSON ends too early"},
 		{name: "another content type", path: "freshdesk", body: ticket, edit: header("Content-Type", "text/plain"), status: 415, want: `the content type is \"text/plain\", and application/json was expected`},
 		{name: "no content type", path: "freshdesk", body: ticket, edit: header("Content-Type", ""), status: 415, want: "application/json was expected"},
 		{name: "a body of 100 MB", path: "freshdesk", edit: func(r *http.Request) { r.Body, r.ContentLength = io.NopCloser(&huge), 100<<20 }, status: 413, want: "more than 1048576 bytes"},
@@ -61,7 +61,7 @@ func TestBadInput(t *testing.T) {
 		{name: "a ticket with an id of ours", path: "freshdesk", body: `{"ticket": {"id": "monitoring/shop"}}`, status: 422, want: "a number was expected"},
 		{name: "an event of an unknown kind", path: "freshdesk", body: `{"ticket": {"id": 1}, "event": {"kind": "repyl"}}`, status: 422, want: `no event is a \"repyl\"; did you mean \"reply\"?`},
 		{name: "an event that is none", path: "freshdesk", body: `{"ticket": {"id": 1}, "event": 7}`, status: 422, want: "event: "},
-		{name: "JSON that is too deep", path: "freshdesk", body: `{"ticket": {"id": 1, "x": ` + strings.Repeat("[", 100) + strings.Repeat("]", 100) + `}}`, status: 422, want: "deep"},
+		{name: "JSON that is too deep", path: "freshdesk", body: `{"ticket": {"id": 1, "x": ` + strings.Repeat("[", 100) + strings.Repeat("]", 100) + `}}`, status: 400, want: "deep"},
 		{name: "a list instead of a message", path: "alertmanager", body: `[]`, status: 200, want: "nothing-read"},
 		{name: "an unknown message type", path: "victorops", body: `{"message_type": "PANIC", "entity_id": "1/1/1/1@2026-03-06T16:30:00Z"}`, status: 200, want: "unknown-word"},
 	}

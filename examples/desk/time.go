@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
@@ -44,25 +45,21 @@ func (d *desk) tellAll(ctx context.Context, ids []string) error {
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	var failed error
-	work := make(chan string)
-	for range min(tellers, len(ids)) {
-		all.Go(func() {
-			for id := range work {
-				if _, err := d.tell(id, nil); err != nil {
-					mu.Lock()
-					failed = err
-					mu.Unlock()
-				}
-			}
-		})
-	}
+	slots := make(chan struct{}, tellers)
 	for _, id := range ids {
 		if ctx.Err() != nil {
 			break
 		}
-		work <- id
+		slots <- struct{}{}
+		all.Go(func() {
+			defer func() { <-slots }()
+			if _, err := d.tell(id, nil); err != nil {
+				mu.Lock()
+				failed = err
+				mu.Unlock()
+			}
+		})
 	}
-	close(work)
 	all.Wait()
 	return failed
 }
@@ -70,9 +67,10 @@ func (d *desk) tellAll(ctx context.Context, ids []string) error {
 // pollPolicy is how often the files of the policy are read.
 const pollPolicy = 2 * time.Second
 
-// keepPolicy loads the policy again when its files change. Files that cannot be compiled change nothing: the policy
-// before stays. Under a new policy, as when the service starts, all open cases are
-// told again: what it would have done since the last time is done.
+// keepPolicy loads the policy again when its files change. Files that cannot be
+// compiled change nothing: the policy before stays. Under a new policy, as when the
+// service starts, all open cases are told again: what it would have done since the
+// last time is done.
 func (d *desk) keepPolicy(ctx context.Context, again <-chan os.Signal) {
 	poll := time.NewTicker(pollPolicy)
 	defer poll.Stop()
@@ -105,7 +103,7 @@ func (d *desk) policyChanged(ctx context.Context) {
 	pol := d.policies.Policy()
 	d.metrics.reloads.WithLabelValues("taken").Inc()
 	d.log.Info("a policy takes over", "name", pol.Name(), "digest", pol.Digest())
-	if !declares(pol, joinField) {
+	if !slices.Contains(pol.Fields(), joinField) {
 		d.log.Warn("the policy declares no field " + joinField + ", so that signals join no ticket")
 	}
 	ids, err := d.store.openAll()
