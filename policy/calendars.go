@@ -118,7 +118,7 @@ func (c *calendarBuilder) one(name string, doc calendarDoc) *sla.Calendar {
 		x.AllOf, x.AnyOf = parts, nil
 	}
 	cal, err := sla.Combine(x)
-	c.problems(name, doc, nil, err)
+	c.problems(doc, places{}, err)
 	return cal
 }
 
@@ -190,7 +190,7 @@ func (c *calendarBuilder) hours(name string, doc calendarDoc) *sla.Calendar {
 	if !ok || doc.faulty {
 		cal, err = nil, withoutNeverOpens(err)
 	}
-	c.problems(name, doc, &p, err)
+	c.problems(doc, p, err)
 	return cal
 }
 
@@ -264,59 +264,38 @@ func (c *calendarBuilder) namedHolidays(d located[sla.Holiday]) (func(year int) 
 }
 
 // problems reports what sla finds wrong with a calendar, each at its place.
-func (c *calendarBuilder) problems(name string, doc calendarDoc, p *places, err error) {
+func (c *calendarBuilder) problems(doc calendarDoc, p places, err error) {
 	var problems sla.Problems
-	if !errors.As(err, &problems) {
-		return
-	}
+	errors.As(err, &problems)
 	for _, problem := range problems {
 		c.fault(doc.placeOf(problem, p), Kind(problem.Kind), problem.Message, problem.Hint)
 	}
 }
 
-func (d calendarDoc) placeOf(problem sla.Problem, p *places) spot {
-	of := func(spots []spot) spot {
-		if problem.Index < len(spots) {
-			return spots[problem.Index]
-		}
-		return d.spot
-	}
-	refs := func(names []located[string]) spot {
-		if problem.Index < len(names) {
-			return names[problem.Index].spot
-		}
-		return d.spot
-	}
+// placeOf returns where a problem is, as exactly as the file tells.
+func (d calendarDoc) placeOf(problem sla.Problem, p places) spot {
+	var spots []spot
 	switch problem.Key {
 	case "all_of":
-		return refs(d.allOf)
+		spots = spotsOf(d.allOf)
 	case "any_of":
-		return refs(d.anyOf)
+		spots = spotsOf(d.anyOf)
 	case "except":
-		return refs(d.except)
-	}
-	if p == nil {
-		return d.spot
-	}
-	switch problem.Key {
+		spots = spotsOf(d.except)
 	case "open":
-		return of(p.week[problem.Day])
+		spots = p.week[problem.Day]
 	case "breaks":
-		return p.datedPlace(p.breaks, problem, d.spot)
+		spots = p.breaks[problem.Date]
 	case "exceptions":
-		return p.datedPlace(p.exceptions, problem, d.spot)
+		spots = p.exceptions[problem.Date]
 	case "holidays":
-		return of(p.holidays)
+		spots = p.holidays
+	}
+	if problem.Index < len(spots) {
+		return spots[problem.Index]
+	}
+	if at, ok := p.dates[problem.Date]; ok {
+		return at
 	}
 	return d.spot
-}
-
-func (p *places) datedPlace(spots map[date.Date][]spot, problem sla.Problem, otherwise spot) spot {
-	if s := spots[problem.Date]; problem.Index < len(s) {
-		return s[problem.Index]
-	}
-	if s, ok := p.dates[problem.Date]; ok {
-		return s
-	}
-	return otherwise
 }

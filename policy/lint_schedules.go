@@ -32,35 +32,43 @@ func (b *builder) lintSchedules() {
 // such ladder.
 func (b *builder) notified() (used map[string]bool, paging map[string]string) {
 	used, paging = map[string]bool{}, map[string]string{}
-	ladders := b.doc.escalation.v.ladders
 	for _, a := range b.doc.escalation.v.byHand.v.do {
 		used[a.v.notify.v] = true
 	}
-	for _, l := range ladders {
+	for _, l := range b.doc.escalation.v.ladders {
 		for _, a := range l.v.actions() {
 			used[a.v.notify.v] = true
 		}
 		if !b.pages(l) {
 			continue
 		}
-		runs := []string{l.name.v}
-		for i := 0; i < len(runs); i++ {
-			for _, run := range ladders {
-				if run.name.v != runs[i] {
-					continue
-				}
-				for _, a := range run.v.actions() {
-					if next := a.v.run; next.set() && !slices.Contains(runs, next.v) {
-						runs = append(runs, next.v)
-					}
-					if _, known := paging[a.v.notify.v]; !known {
-						paging[a.v.notify.v] = l.name.v
-					}
-				}
+		for _, a := range b.withRuns(l) {
+			if _, known := paging[a.v.notify.v]; !known {
+				paging[a.v.notify.v] = l.name.v
 			}
 		}
 	}
 	return used, paging
+}
+
+// withRuns returns everything that a ladder may do, by itself or by ladders that it
+// runs, at whatever remove.
+func (b *builder) withRuns(l entry[ladderDoc]) []located[actionDoc] {
+	ladders := map[string]ladderDoc{}
+	for _, l := range b.doc.escalation.v.ladders {
+		ladders[l.name.v] = l.v
+	}
+	var all []located[actionDoc]
+	runs := []string{l.name.v}
+	for i := 0; i < len(runs); i++ {
+		for _, a := range ladders[runs[i]].actions() {
+			all = append(all, a)
+			if next := a.v.run; next.set() && !slices.Contains(runs, next.v) {
+				runs = append(runs, next.v)
+			}
+		}
+	}
+	return all
 }
 
 // actions returns everything that a ladder may do.
@@ -168,34 +176,18 @@ func (r *rotaBuilder) zone() *time.Location { return r.policy.Schedule(r.name.v)
 // effects plays the overrides over what the layers say, in each stretch of time in
 // which the same ones are in force.
 func (r *rotaBuilder) effects() []effect {
-	overrides := r.rota.Overrides
-	effects := make([]effect, len(overrides))
-	if len(overrides) == 0 {
+	if len(r.rota.Overrides) == 0 {
 		return nil
 	}
+	effects := make([]effect, len(r.rota.Overrides))
 	rota := r.rota
 	rota.Overrides = nil
 	layers, err := escalation.NewSchedule(rota)
 	if err != nil {
 		return effects
 	}
-	var cuts []time.Time
-	for _, o := range overrides {
-		cuts = append(cuts, o.From, o.To)
-	}
-	slices.SortFunc(cuts, time.Time.Compare)
-	cuts = slices.CompactFunc(cuts, time.Time.Equal)
-	for k, from := range cuts[:len(cuts)-1] {
-		var active []int
-		for i, o := range overrides {
-			if !from.Before(o.From) && from.Before(o.To) {
-				active = append(active, i)
-			}
-		}
-		if len(active) == 0 {
-			continue
-		}
-		for at, on := range handoffs(layers, sla.Span{From: from, To: cuts[k+1]}) {
+	for span, active := range inForce(r.rota.Overrides) {
+		for at, on := range handoffs(layers, span) {
 			if r.plays += len(active); r.plays > mostPlays {
 				for i := range effects {
 					effects[i].acts = true
@@ -203,11 +195,35 @@ func (r *rotaBuilder) effects() []effect {
 				return effects
 			}
 			for _, i := range active {
-				on = effects[i].play(overrides[i], on, at)
+				on = effects[i].play(r.rota.Overrides[i], on, at)
 			}
 		}
 	}
 	return effects
+}
+
+// inForce yields the spans in which any overrides are in force and always the same
+// ones, in order, with the indexes of these.
+func inForce(overrides []escalation.Override) iter.Seq2[sla.Span, []int] {
+	var cuts []time.Time
+	for _, o := range overrides {
+		cuts = append(cuts, o.From, o.To)
+	}
+	slices.SortFunc(cuts, time.Time.Compare)
+	return func(yield func(sla.Span, []int) bool) {
+		for k := 1; k < len(cuts); k++ {
+			span := sla.Span{From: cuts[k-1], To: cuts[k]}
+			var active []int
+			for i, o := range overrides {
+				if !span.From.Before(o.From) && span.From.Before(o.To) {
+					active = append(active, i)
+				}
+			}
+			if span.Duration() > 0 && len(active) > 0 && !yield(span, active) {
+				return
+			}
+		}
+	}
 }
 
 // handoffs yields who is on call at the beginning of a span, and whenever that

@@ -154,35 +154,19 @@ func (r *rotaBuilder) missingZone() {
 // problem reports what escalation finds wrong with the rota, at its place, unless
 // it comes of something that is reported already.
 func (r *rotaBuilder) problem(p escalation.Problem) {
-	at, layer := r.doc.spot, layerDoc{}
-	if p.Layer >= 0 {
-		at, layer = r.layers[p.Layer].spot, r.layers[p.Layer].v
+	if p.Kind == "missing-zone" && !r.layerOf(p).has("zone") {
+		r.missingZone()
+	}
+	if r.follows(p) {
+		return
 	}
 	kind := kindBadSchedule
 	switch p.Kind {
-	case "missing-zone":
-		if !layer.has("zone") {
-			r.missingZone()
-		}
-		return
 	case "no-layers":
-		if r.partial {
-			return
-		}
 		p.Message, p.Hint = fmt.Sprintf("schedule %q has nobody", r.name.v), "add people:, or layers: with people"
 	case "no-people":
-		if layer.listed("people") != 0 {
-			return
-		}
 		p.Message, p.Hint = "a layer without people", "name at least one: people: [ana]"
-	case "missing-start", "missing-every":
-		if layer.has(p.Key) || r.doc.has(p.Key) {
-			return
-		}
 	case "unknown-person":
-		if r.partial || slices.Contains(r.leftOut, r.overrides[p.Override].v.person.v) {
-			return
-		}
 		kind = kindUnknownPerson
 		if name, ok := phrasing.Nearest(r.overrides[p.Override].v.person.v, r.people()); ok {
 			p.Hint = fmt.Sprintf("did you mean %q?", name)
@@ -192,33 +176,51 @@ func (r *rotaBuilder) problem(p escalation.Problem) {
 	case "equal-ends":
 		kind = kindEqualEnds
 	case "bad-time": // of a shift, as no other can leave the day
-		kind, p.Message = kindBadValue, fmt.Sprintf("the shift %s does not start on its day", layer.shift.n.Value)
+		kind, p.Message = kindBadValue, fmt.Sprintf("the shift %s does not start on its day", r.layerOf(p).shift.n.Value)
 		p.Hint = "write times from 00:00 to 24:00; only an end may be 24:00"
 	case "bad-date", "bad-turn":
 		kind = kindBadValue
 	}
-	r.fault(r.place(p, at), kind, p.Message, p.Hint)
+	r.fault(r.place(p), kind, p.Message, p.Hint)
 }
 
-// place returns where a problem is, or at if what it is about is not written.
-func (r *rotaBuilder) place(p escalation.Problem, at spot) spot {
-	var spots []spot
+// follows reports whether a problem comes of something that is reported already.
+func (r *rotaBuilder) follows(p escalation.Problem) bool {
+	switch p.Kind {
+	case "missing-zone":
+		return true
+	case "no-layers":
+		return r.partial
+	case "no-people":
+		return r.layerOf(p).listed("people") != 0
+	case "missing-start", "missing-every":
+		return r.layerOf(p).has(p.Key) || r.doc.has(p.Key)
+	case "unknown-person":
+		return r.partial || slices.Contains(r.leftOut, r.overrides[p.Override].v.person.v)
+	}
+	return false
+}
+
+// layerOf returns the layer that a problem is about, or an empty one.
+func (r *rotaBuilder) layerOf(p escalation.Problem) layerDoc {
+	if p.Layer < 0 {
+		return layerDoc{}
+	}
+	return r.layers[p.Layer].v
+}
+
+// place returns where a problem is, as exactly as the file tells.
+func (r *rotaBuilder) place(p escalation.Problem) spot {
+	at, keys := r.doc.spot, r.doc.body
 	switch {
 	case p.Override >= 0:
-		o := r.overrides[p.Override]
-		at = o.spot
-		spots = map[string][]spot{"person": {o.v.person.spot}, "with": {o.v.with.spot}, "from": {o.v.from.spot}, "to": {o.v.to.spot}}[p.Key]
-	case p.Layer >= 0 && p.Key == "shift":
-		spots = []spot{r.layers[p.Layer].v.shift.spot}
-	case p.Layer >= 0 && p.Key == "every":
-		spots = []spot{r.layers[p.Layer].v.every.spot}
-	case p.Key == "every":
-		spots = []spot{r.doc.every.spot}
+		at, keys = r.overrides[p.Override].spot, r.overrides[p.Override].v.body
+	case p.Layer >= 0:
+		at, keys = r.layers[p.Layer].spot, r.layers[p.Layer].v.body
 	}
-	for _, s := range spots {
-		if s.n != nil {
-			return s
-		}
+	lacks := p.Kind == "no-layers" || p.Kind == "no-people" // an empty list, and so all of it
+	if n := keys.values[p.Key]; n != nil && !lacks {
+		at.n = n
 	}
 	return at
 }

@@ -65,6 +65,10 @@ func (ps properties) names() []string {
 	return names
 }
 
+func (ps properties) has(name string) bool {
+	return slices.ContainsFunc(ps, func(p property) bool { return p.name == name })
+}
+
 // pattern is the schema of a text that a regular expression matches, which is one
 // of Go and of ECMAScript alike.
 func pattern(p string) schema { return schema{Type: "string", Pattern: p} }
@@ -198,7 +202,7 @@ func (s schema) referred(defs *properties) schema {
 		return s.inside(defs)
 	}
 	name := strings.ReplaceAll(strings.TrimPrefix(strings.TrimPrefix(s.Title, "a "), "an "), " ", "-")
-	if !slices.ContainsFunc(*defs, func(p property) bool { return p.name == name }) {
+	if !defs.has(name) {
 		at := len(*defs)
 		*defs = append(*defs, property{name: name})
 		(*defs)[at].schema = s.inside(defs)

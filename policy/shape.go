@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -103,21 +104,10 @@ func object[T any](is string, keys ...key[T]) shape[T] {
 			return t, false
 		}
 		values := map[string]*yaml.Node{}
-		for k, v := range members(n) {
-			known, ok := byName[k.Value]
-			if !ok && d.src.reported(v) {
-				continue
-			}
-			if !ok || k.Kind != yaml.ScalarNode {
-				known, ok = byName[d.unknownKey(k, is, all)]
-				if !ok || values[known.name] != nil {
-					continue
-				}
-			}
-			d.owners[v] = k
-			values[known.name] = v
+		for name, v := range d.known(n, is, all) {
+			values[name] = v
 			if !d.src.reported(v) {
-				known.read(d, v, &t)
+				byName[name].read(d, v, &t)
 			}
 		}
 		for _, k := range keys {
@@ -133,6 +123,30 @@ func object[T any](is string, keys ...key[T]) shape[T] {
 		}
 		return t, true
 	}}
+}
+
+// known yields the values of a mapping by the names of its keys, in the order of the
+// file. Keys that it does not have are reported.
+func (d *decoder) known(n *yaml.Node, is string, keys properties) iter.Seq2[string, *yaml.Node] {
+	return func(yield func(name string, v *yaml.Node) bool) {
+		seen := map[string]bool{}
+		for k, v := range members(n) {
+			name, known := k.Value, keys.has(k.Value)
+			switch {
+			case known && k.Kind == yaml.ScalarNode:
+			case !known && d.src.reported(v):
+				continue
+			default:
+				if name = d.unknownKey(k, is, keys); name == "" || seen[name] {
+					continue
+				}
+			}
+			d.owners[v], seen[name] = k, true
+			if !yield(name, v) {
+				return
+			}
+		}
+	}
 }
 
 // unknownKey reports a key that a mapping does not have. It returns the key that this
@@ -174,7 +188,7 @@ func (d *decoder) owner(n *yaml.Node) *yaml.Node {
 
 // members yields the keys and values of a mapping in order, a repeated key once:
 // that it stands twice is reported already.
-func members(n *yaml.Node) func(yield func(k, v *yaml.Node) bool) {
+func members(n *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
 	return func(yield func(k, v *yaml.Node) bool) {
 		seen := make(map[string]bool, len(n.Content)/2)
 		for i := 0; i+1 < len(n.Content); i += 2 {
@@ -354,6 +368,15 @@ func firstSet[V any](values ...located[V]) located[V] {
 		}
 	}
 	return located[V]{}
+}
+
+// spotsOf returns the places of located values.
+func spotsOf[V any](located []located[V]) []spot {
+	spots := make([]spot, len(located))
+	for i, l := range located {
+		spots[i] = l.spot
+	}
+	return spots
 }
 
 // values returns what located values are, without their places.
