@@ -290,17 +290,41 @@ func TestAcknowledgementStopsTheLadder(t *testing.T) {
 func TestRepeatedAndOvertakenMessagesChangeNothing(t *testing.T) {
 	inBubble(t, func(t *testing.T) {
 		w := newWorld(t, testPolicy)
-		reply := `{"ticket": {"id": 1, "cf_impact": "down", "updated_at": "2026-03-06T16:31:00Z"}, "event": {"kind": "reply", "by": "agent"}}`
+		reply := `{"ticket": {"id": 1, "cf_impact": "down", "updated_at": "2026-03-06T16:21:00Z"}, "event": {"kind": "reply", "by": "agent"}}`
 		w.must("/hooks/freshdesk", reply)
-		w.must("/hooks/freshdesk", `{"ticket": {"id": 1, "cf_impact": "none", "updated_at": "2026-03-06T16:32:00Z"}}`)
+		w.must("/hooks/freshdesk", `{"ticket": {"id": 1, "cf_impact": "none", "updated_at": "2026-03-06T16:22:00Z"}}`)
 		w.must("/hooks/freshdesk", reply)                                                                              // delivered twice
-		w.must("/hooks/freshdesk", `{"ticket": {"id": 1, "cf_impact": "down", "updated_at": "2026-03-06T16:31:30Z"}}`) // overtaken
+		w.must("/hooks/freshdesk", `{"ticket": {"id": 1, "cf_impact": "down", "updated_at": "2026-03-06T16:21:30Z"}}`) // overtaken
 		l, _ := w.desk.store.life("1")
 		var got []string
 		for _, e := range l.Events {
 			got = append(got, string(e.Kind)+" "+e.Name+fmt.Sprint(e.Value))
 		}
 		wantTook(t, "the case", got, "reply <nil>", "field impactnone")
+	})
+}
+
+// A message that says it is from the future, as of a desk whose clock was wrong, does
+// not silence the ticket.
+func TestMessageFromTheFutureSilencesNothing(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		w := newWorld(t, testPolicy)
+		w.ticket(1, `, "cf_impact": "down", "updated_at": "2099-01-01T00:00:00Z"`)
+		a := w.ticket(1, `, "cf_impact": "none", "updated_at": "2026-03-06T16:29:00Z"`)
+		if got := a.Cases[0].Decision.Severity; got != severity.Low {
+			t.Errorf("the case is %s still", got)
+		}
+	})
+}
+
+// A snooze that is over before it begins lets nobody sleep.
+func TestSnoozeThatIsOver(t *testing.T) {
+	inBubble(t, func(t *testing.T) {
+		w := newWorld(t, testPolicy)
+		w.ticket(1, `, "cf_impact": "down"`)
+		w.must("/hooks/freshdesk", `{"ticket": {"id": 1}, "event": {"kind": "snooze", "until": "2026-03-06T16:00:00Z"}}`)
+		settle()
+		wantTook(t, "VictorOps", w.victorOps.took(), "CRITICAL 1/1/1/1@2026-03-06T16:30:00Z")
 	})
 }
 

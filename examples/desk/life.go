@@ -148,15 +148,23 @@ func declared(pol *policy.Policy, fields map[string]any) map[string]any {
 	return kept
 }
 
+// overtaken reports whether a message is of before a change that was taken over: they
+// may overtake one another. A change that is still to come is none to go by, or the
+// clock that was wrong once would silence the ticket.
+func (l *life) overtaken(changed, at time.Time) bool {
+	if changed.IsZero() || changed.After(at.Add(slack)) {
+		return false
+	}
+	if changed.Before(l.Changed) {
+		return true
+	}
+	l.Changed = changed
+	return false
+}
+
 // update takes over the state of the ticket that a message of the desk tells. What it
 // does not say is as it was: an empty text, a field that is not there.
 func (l *life) update(now severity.Case, at time.Time, said severity.Case) {
-	if changed := said.Ticket.UpdatedAt; !changed.IsZero() {
-		if changed.Before(l.Changed) {
-			return // messages may overtake one another
-		}
-		l.Changed = changed
-	}
 	for _, name := range slices.Sorted(maps.Keys(said.Fields)) {
 		if v := said.Fields[name]; fmt.Sprint(v) != fmt.Sprint(now.Fields[name]) {
 			l.add(at, policy.Event{Kind: policy.EventField, Name: name, Value: v})

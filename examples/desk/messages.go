@@ -35,14 +35,15 @@ func (d *desk) ticket(body []byte) (answer, error) {
 			return nil
 		}
 		begins, was := l.Began.At.IsZero(), l.Service
+		old := l.overtaken(said.Ticket.UpdatedAt, at)
 		if begins {
-			l.Began, l.Service, l.Changed = said, about, said.Ticket.UpdatedAt
+			l.Began, l.Service = said, about
 			l.Began.At = at
 		}
 		if happened != nil {
 			l.add(at, *happened)
 		}
-		if !begins {
+		if !begins && !old {
 			l.update(now, at, said)
 		}
 		if l.Service == was {
@@ -62,7 +63,7 @@ func (d *desk) ticket(body []byte) (answer, error) {
 // isTicketID reports whether a text is an id of Freshdesk.
 func isTicketID(id string) bool {
 	n, err := strconv.ParseInt(id, 10, 64)
-	return err == nil && strconv.FormatInt(n, 10) == id
+	return err == nil && n > 0 && strconv.FormatInt(n, 10) == id
 }
 
 // eventOf returns the event that the body of a webhook says has happened, if it says

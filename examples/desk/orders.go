@@ -81,10 +81,10 @@ func (o *orders) follow(t policy.Timeline, due []policy.Entry, at time.Time) {
 	for _, e := range o.life.Events {
 		switch {
 		case !e.At.Equal(at):
-		case e.Kind == policy.EventAcknowledge || e.Kind == policy.EventSnooze:
+		case e.Kind == policy.EventAcknowledge || e.Kind == policy.EventSnooze && e.Until.After(at):
 			o.acknowledge(e)
 		case e.Kind == policy.EventSeverity:
-			set = true
+			set = e.To != severity.None.String() // or the entries say what the priority is
 		}
 	}
 	if set { // by an engineer, in a field of its own
