@@ -56,10 +56,12 @@ the year begins with the schedule, or at --from.`,
 func (t *tool) check(c policy.Compiler, names []string, format string, strict bool) error {
 	all := policy.Errors{} // in JSON a list, if there is nothing in it
 	failed := false
+	var unread []error // of policies that cannot be opened; the others are checked
 	for _, name := range names {
 		s, err := t.read(name)
 		if err != nil {
-			return err
+			unread = append(unread, err)
+			continue
 		}
 		errs := s.named(c.Check(s.files...))
 		for _, e := range errs {
@@ -75,10 +77,10 @@ func (t *tool) check(c policy.Compiler, names []string, format string, strict bo
 	if err := t.printAll(all, format); err != nil {
 		return err
 	}
-	if failed {
+	if unread == nil && failed {
 		return errContent
 	}
-	return nil
+	return errors.Join(unread...)
 }
 
 // printChecked prints what was found in one policy, for people.

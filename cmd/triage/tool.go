@@ -46,7 +46,13 @@ func (t *tool) run(args []string) int {
 	case errors.Is(err, errContent):
 		return exitContent
 	}
-	fmt.Fprintf(t.err, "triage: %v\n", err)
+	all := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		all = joined.Unwrap()
+	}
+	for _, err := range all {
+		fmt.Fprintf(t.err, "triage: %v\n", err)
+	}
 	return exitUsage
 }
 

@@ -79,6 +79,7 @@ func TestCommands(t *testing.T) {
 		{name: "check-stdin-twice", stdin: "version: 1\n", args: []string{"check", "-", "-"}},
 		{name: "check-empty-name", args: []string{"check", ""}},
 		{name: "check-missing-file", args: []string{"check", "none.yaml"}},
+		{name: "check-missing-files", args: []string{"check", "--format", "github", "none.yaml", "../../testdata/bad/empty.yaml", "nothing.yaml"}},
 		{name: "check-unknown-format", args: []string{"check", "--format", "xml", "-"}},
 		{name: "check-help", args: []string{"check", "--help"}},
 		{name: "decide-help", args: []string{"decide", "--help"}},
