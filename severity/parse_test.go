@@ -65,6 +65,8 @@ func TestParseCaseFaults(t *testing.T) {
 		{name: "a repeated key", json: `{"ticket": {}, ‹"ticket": {}}`, want: []string{`"ticket" stands twice in the case; keep one of them [duplicate-key]`}},
 		{name: "an unknown key deep down", json: `{"signals": [{}, {‹"sate": "ok"}]}`, want: []string{`unknown key "sate" in signals[1]; did you mean "state"?`}},
 		{name: "a number for a text", json: `{"ticket": {"id": ‹4711}}`, want: []string{"ticket.id is a number, and a text was expected; put it in quotes [wrong-type]"}},
+		{name: "a number for a severity", json: `{"ticket": {"priority": ‹4}}`, want: []string{"ticket.priority is a number, and a text was expected; expected one of none, low, medium, high, urgent [wrong-type]"}},
+		{name: "a bool for a state", json: `{"signals": [{"state": ‹true}]}`, want: []string{"signals[0].state is true or false, and a text was expected; expected one of ok, unknown, warning, critical [wrong-type]"}},
 		{name: "an object for a list", json: `{"signals": ‹{}}`, want: []string{"signals is an object, and a list was expected"}},
 		{name: "a text for a number", json: `{"signals": [{"value": ‹"1"}]}`, want: []string{"signals[0].value is a text, and a number was expected"}},
 		{name: "a number out of range", json: `{"signals": [{"value": ‹1e400}]}`, want: []string{"1e400 is out of range"}},
@@ -76,7 +78,7 @@ func TestParseCaseFaults(t *testing.T) {
 		{name: "an early end", json: `{"ticket": {‹`, want: []string{"the JSON ends too early; close every { and ["}},
 		{name: "deep nesting", json: `{"fields": {"x": ` + strings.Repeat("[", 63) + `‹[` + strings.Repeat("]", 64) + `}}`, want: []string{"nested more than 64 deep"}},
 		{name: "all at once, in order", json: `{"signals": [{"state": ‹"bad"}], "tickt": {}, "at": 5}`,
-			want: []string{`no state "bad"`, `unknown key "tickt"`, "at is a number, and a text was expected"}},
+			want: []string{`no state "bad"`, `unknown key "tickt"`, "at is a number, and an instant was expected; write RFC 3339"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

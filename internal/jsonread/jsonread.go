@@ -113,7 +113,11 @@ func (r *Reader) membersOf(v Value, what string) ([]Member, bool) {
 }
 
 func (r *Reader) wrong(v Value, what, wanted string) {
-	r.Fault(v.Offset, "wrong-type", fmt.Sprintf("%s is %s, and %s was expected", what, kindOf(v.Data), wanted), forms[wanted])
+	r.wrongType(v, what, wanted, forms[wanted])
+}
+
+func (r *Reader) wrongType(v Value, what, wanted, hint string) {
+	r.Fault(v.Offset, "wrong-type", fmt.Sprintf("%s is %s, and %s was expected", what, kindOf(v.Data), wanted), hint)
 }
 
 // forms says how to write what was expected.
@@ -122,6 +126,7 @@ var forms = map[string]string{
 	"a list":        "write its values in [ ]",
 	"a text":        "put it in quotes",
 	"a number":      "write it in digits, without quotes",
+	"an instant":    "write RFC 3339 with an offset, such as 2026-03-06T16:30:00-07:00",
 	"true or false": "write true or false, without quotes",
 }
 
@@ -170,24 +175,26 @@ func (r *Reader) Instant(what string, to *time.Time) func(Value) {
 	return func(v Value) {
 		s, ok := v.Data.(string)
 		if !ok {
-			r.wrong(v, what, "a text")
+			r.wrong(v, what, "an instant")
 			return
 		}
 		t, err := time.Parse(time.RFC3339, s)
 		if err != nil {
-			r.Fault(v.Offset, "bad-value", fmt.Sprintf("%s: %q is no instant", what, s), "write RFC 3339 with an offset, such as 2026-03-06T16:30:00-07:00")
+			r.Fault(v.Offset, "bad-value", fmt.Sprintf("%s: %q is no instant", what, s), forms["an instant"])
 			return
 		}
 		*to = t
 	}
 }
 
-// Word reads a text that the target knows how to read.
+// Word reads a text that the target knows how to read. The target's errors say after
+// a semicolon which texts it reads, and the empty text is none of them.
 func (r *Reader) Word(what string, to interface{ UnmarshalText([]byte) error }) func(Value) {
 	return func(v Value) {
 		s, ok := v.Data.(string)
 		if !ok {
-			r.wrong(v, what, "a text")
+			_, words, _ := strings.Cut(fmt.Sprint(to.UnmarshalText(nil)), "; ")
+			r.wrongType(v, what, "a text", words)
 			return
 		}
 		if err := to.UnmarshalText([]byte(s)); err != nil {
