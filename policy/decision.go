@@ -99,7 +99,7 @@ func (d *Deadline) UnmarshalJSON(data []byte) error {
 }
 
 // Due returns the deadline of a target of an agreement, and whether there is one.
-func (d *Decision) Due(agreement string, target sla.TargetKind) (time.Time, bool) {
+func (d Decision) Due(agreement string, target sla.TargetKind) (time.Time, bool) {
 	for _, dl := range d.Deadlines {
 		if dl.Agreement == agreement && dl.Target == target {
 			return dl.Due, true

@@ -144,18 +144,8 @@ func (w *wording) pages(e escalationDoc) []Text {
 	if e.page.set() {
 		ts = append(ts, say("Pagers hear of cases that are ", each(values(e.page.v), "or"), ", and of no others."))
 	}
-	if h := e.hold; h.set() {
-		t := say("A case waits ", sla.FormatDuration(h.v.wait), " before anybody is told of it")
-		if h.v.during.set() {
-			t = say(t, ", if it arrives while ", h.v.during.v, " is open")
-		}
-		if h.v.when.set() {
-			t = say(t, ", if this holds of it: ", w.condition(h.v.when, ""))
-		}
-		if len(h.v.unless) > 0 {
-			t = say(t, "; one that is ", each(values(h.v.unless), "or"), " never does")
-		}
-		ts = append(ts, say(t, ". If it is resolved meanwhile, nobody is paged."))
+	if e.hold.set() {
+		ts = append(ts, w.hold(e.hold.v))
 	}
 	if f := e.deferral; f.set() {
 		ts = append(ts, say("Pages about cases that are ", each(values(f.v.severities), "or"), " wait until ", f.v.until.v, " is open."))
@@ -184,6 +174,21 @@ func (w *wording) pages(e escalationDoc) []Text {
 		ts = append(ts, say("When an engineer escalates: ", w.actions(e.byHand.v.do), "."))
 	}
 	return ts
+}
+
+// hold tells of the waiting room.
+func (w *wording) hold(h holdDoc) Text {
+	t := say("A case waits ", sla.FormatDuration(h.wait), " before anybody is told of it")
+	if h.during.set() {
+		t = say(t, ", if it arrives while ", h.during.v, " is open")
+	}
+	if h.when.set() {
+		t = say(t, ", if this holds of it: ", w.condition(h.when, ""))
+	}
+	if len(h.unless) > 0 {
+		t = say(t, "; one that is ", each(values(h.unless), "or"), " never does")
+	}
+	return say(t, ". If it is resolved meanwhile, nobody is paged.")
 }
 
 // ladder tells one ladder, step by step.

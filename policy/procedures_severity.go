@@ -49,7 +49,10 @@ func (w *wording) severity() []Block {
 func because(r ruleDoc) Text {
 	t := say(r.because.v)
 	for _, a := range r.annotate {
-		t = say(t, map[bool]string{true: " "}[len(t) > 0], annotationWords(a.v))
+		if len(t) > 0 {
+			t = say(t, " ")
+		}
+		t = say(t, annotationWords(a.v))
 	}
 	return t
 }

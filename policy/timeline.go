@@ -24,7 +24,7 @@ type Timeline struct {
 }
 
 // Clock returns how a target of an agreement stands, and whether it has begun.
-func (t *Timeline) Clock(agreement string, target sla.TargetKind) (ClockState, bool) {
+func (t Timeline) Clock(agreement string, target sla.TargetKind) (ClockState, bool) {
 	for _, c := range t.Clocks {
 		if c.Agreement == agreement && c.Target == target {
 			return c, true

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -162,6 +163,12 @@ func (l *lineReader) whole(first record) ([]record, error) {
 func isObject(rec record) bool {
 	line := bytes.TrimSpace(rec.data)
 	return len(line) > 0 && line[0] == '{' && json.Valid(line)
+}
+
+// title returns what people call the case of a record: the ticket's id, or else the
+// record's place, and its subject.
+func (r record) title(c severity.Case) []string {
+	return []string{cmp.Or(plain(c.Ticket.ID), fmt.Sprintf("%s:%d", r.file, r.line)), plain(c.Ticket.Subject)}
 }
 
 // faults returns what is wrong with a record, a line each with its place.

@@ -176,22 +176,15 @@ func (d *decider) refuse(rec record, text string) error {
 
 // brief is a decision in one line.
 func brief(rec record, c severity.Case, d policy.Decision) string {
-	parts := []string{fmt.Sprintf("%-6s", d.Severity)}
-	if c.Ticket.ID == "" {
-		c.Ticket.ID = fmt.Sprintf("%s:%d", rec.file, rec.line)
-	}
-	for _, s := range []string{plain(c.Ticket.ID), plain(c.Ticket.Subject), due(d)} {
-		if s != "" {
-			parts = append(parts, s)
-		}
-	}
+	parts := append([]string{fmt.Sprintf("%-6s", d.Severity)}, rec.title(c)...)
+	parts = append(parts, due(d))
 	if d.Route.Scope != policy.ScopeCovered {
 		parts = append(parts, string(d.Route.Scope))
 	}
 	if len(d.Faults) > 0 {
 		parts = append(parts, phrasing.Count(len(d.Faults), "fault"))
 	}
-	return strings.Join(parts, "  ")
+	return join("  ", parts...)
 }
 
 // plain returns a text that a customer may have written without what could draw on
@@ -208,7 +201,7 @@ func plain(text string) string {
 func due(d policy.Decision) string {
 	for _, dl := range d.Deadlines {
 		if dl.Target == sla.Engage {
-			return "engage by " + dl.Due.Format("Mon 2 Jan 2006 15:04 MST")
+			return "engage by " + dl.Due.Format(momentLayout)
 		}
 	}
 	return ""

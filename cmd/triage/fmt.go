@@ -56,29 +56,18 @@ func (t *tool) fmt(paths []string, check bool) error {
 	var faults policy.Errors
 	failed := false
 	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			return plainError(err)
-		}
-		formatted, err := policy.Format(policy.File{Name: name, Data: data})
+		changes, err := formatFile(name, check)
 		var found policy.Errors
 		switch {
 		case errors.As(err, &found):
 			faults = append(faults, found...)
-			continue
 		case err != nil:
 			return err
-		case bytes.Equal(data, formatted):
-			continue
-		case check:
-			failed = true
-		default:
-			if err := replaceFile(name, formatted); err != nil {
-				return plainError(err)
+		case changes:
+			failed = failed || check
+			if _, err := fmt.Fprintln(t.out, name); err != nil {
+				return err
 			}
-		}
-		if _, err := fmt.Fprintln(t.out, name); err != nil {
-			return err
 		}
 	}
 	if err := faults.Print(t.err); err != nil {
@@ -88,6 +77,23 @@ func (t *tool) fmt(paths []string, check bool) error {
 		return errContent
 	}
 	return nil
+}
+
+// formatFile puts a file into the layout, or with check leaves it, and reports whether
+// that changes it. The error is a [policy.Errors] where the file has faults.
+func formatFile(name string, check bool) (changes bool, err error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return false, plainError(err)
+	}
+	formatted, err := policy.Format(policy.File{Name: name, Data: data})
+	if err != nil || bytes.Equal(data, formatted) {
+		return false, err
+	}
+	if !check {
+		err = plainError(replaceFile(name, formatted))
+	}
+	return true, err
 }
 
 // fmtStdin writes standard input in the layout, or nothing where it has faults.

@@ -151,7 +151,7 @@ const lifeLayout = "Mon 2 Jan 15:04"
 func (l life) text(w io.Writer) error {
 	b := bufio.NewWriter(w)
 	zone := l.zone
-	fmt.Fprintf(b, "%s\n%s, %s at %s\n\n", plain(l.title()), l.Severity, l.Status, l.Until.In(zone).Format("Mon 2 Jan 2006 15:04 MST"))
+	fmt.Fprintf(b, "%s\n%s, %s at %s\n\n", plain(l.title()), l.Severity, l.Status, l.Until.In(zone).Format(momentLayout))
 	for _, e := range l.Entries {
 		fmt.Fprintln(b, strings.TrimRight(plain(fmt.Sprintf("  %s  %-15s %s", e.At.In(zone).Format(lifeLayout), e.Do, join("  ", about(e), because(e)))), " "))
 	}
@@ -160,7 +160,7 @@ func (l life) text(w io.Writer) error {
 	}
 	for _, c := range l.Clocks {
 		fmt.Fprintln(b, strings.TrimRight(fmt.Sprintf("  %-22s %-16s %s", c.Agreement+"."+string(c.Target), c.State, standing(c, zone)), " "))
-		for _, line := range account(c) {
+		if line := account(c); line != "" {
 			fmt.Fprintf(b, "  %-22s %s\n", "", line)
 		}
 	}
@@ -221,18 +221,15 @@ func standing(c policy.ClockState, zone *time.Location) string {
 	return text
 }
 
-// account sums a clock's ledger by what the time was.
-func account(c policy.ClockState) []string {
+// account sums a clock's ledger by what the time was; "" if there was none.
+func account(c policy.ClockState) string {
 	var parts []string
 	for _, kind := range []sla.EntryKind{sla.EntryCounted, sla.EntryPaused, sla.EntryClosed, sla.EntryHoliday, sla.EntryBreak} {
 		if sum := c.Ledger.Sum(kind); sum > 0 {
 			parts = append(parts, sla.FormatDuration(sum.Round(time.Second))+" "+string(kind))
 		}
 	}
-	if len(parts) == 0 {
-		return nil
-	}
-	return []string{strings.Join(parts, ", ")}
+	return strings.Join(parts, ", ")
 }
 
 func (l life) html(w io.Writer) error {

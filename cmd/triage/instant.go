@@ -10,6 +10,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// momentLayout is how an instant is written for people.
+const momentLayout = "Mon 2 Jan 2006 15:04 MST"
+
 // instant reads an instant. Its error shows what the text would be in zone if
 // all it lacks is an offset.
 func instant(text string, zone *time.Location) (time.Time, error) {

@@ -45,7 +45,7 @@ func (l life) page() lifeView {
 	b := l.bands()
 	v := lifeView{
 		ID: l.ticket.ID, Subject: l.ticket.Subject, Severity: l.Severity.String(), Status: l.Status, Zone: l.zone.String(),
-		Until: l.Until.In(l.zone).Format("Mon 2 Jan 2006 15:04 MST"), Axis: b.axis(l.Until),
+		Until: l.Until.In(l.zone).Format(momentLayout), Axis: b.axis(l.Until),
 	}
 	if v.ID == "" && v.Subject == "" {
 		v.Subject = l.title()
@@ -87,8 +87,7 @@ func class(e policy.Entry) string {
 
 // clock draws a clock: where its time went, and what came of it.
 func (l life) clock(c policy.ClockState, b bands) clockView {
-	v := clockView{Name: c.Agreement + "." + string(c.Target), State: string(c.State), Stands: spaced(string(c.State)), Standing: standing(c, l.zone)}
-	v.Account = strings.Join(account(c), "")
+	v := clockView{Name: c.Agreement + "." + string(c.Target), State: string(c.State), Stands: spaced(string(c.State)), Standing: standing(c, l.zone), Account: account(c)}
 	var labels []label
 	add := func(at time.Time, kind, word string) {
 		if !at.IsZero() && !at.Before(b.from) && !at.After(b.to) {

@@ -50,11 +50,10 @@ func (before phase) after(e policy.Entry) phase {
 		return phase{climbs, e.Ladder, fmt.Sprintf("ladder %s, step %d", e.Ladder, e.Step)}
 	}
 	switch e.Do {
-	case escalation.Do(policy.EventAcknowledge), escalation.Do(policy.EventSnooze):
-		if before.kind != "" {
-			name := map[bool]string{true: "acknowledged", false: "snoozed"}[e.Do == escalation.Do(policy.EventAcknowledge)]
-			return phase{rests, name, join(" by ", name, e.By)}
-		}
+	case escalation.Do(policy.EventAcknowledge):
+		return before.resting("acknowledged", e.By)
+	case escalation.Do(policy.EventSnooze):
+		return before.resting("snoozed", e.By)
 	case escalation.DoClear:
 		return phase{text: "cleared in the waiting room"}
 	case escalation.DoStandDown:
@@ -63,6 +62,14 @@ func (before phase) after(e policy.Entry) phase {
 		return phase{text: "over"}
 	}
 	return before
+}
+
+// resting returns the phase once somebody takes care of what escalation was doing.
+func (before phase) resting(how, by string) phase {
+	if before.kind == "" {
+		return before
+	}
+	return phase{rests, how, join(" by ", how, by)}
 }
 
 // told reports whether an entry is what escalation does or does not do.

@@ -229,11 +229,7 @@ func alike(a, b any) bool {
 
 // tell writes a change for people.
 func (p *replayed) tell(rec record, c severity.Case, older, d policy.Decision, changed []string) {
-	name := plain(c.Ticket.ID)
-	if name == "" {
-		name = fmt.Sprintf("%s:%d", rec.file, rec.line)
-	}
-	fmt.Fprintln(&p.text, strings.TrimSpace(name+"  "+plain(c.Ticket.Subject)))
+	fmt.Fprintln(&p.text, join("  ", rec.title(c)...))
 	for _, key := range changed {
 		label := key
 		for _, line := range changeLines(key, older, d) {
@@ -289,13 +285,7 @@ func gone[T any](older, now []T, line func(T) string) []string {
 }
 
 func routeLine(r policy.Route) string {
-	var parts []string
-	for _, part := range []string{r.Name, r.Group, string(r.Support), string(r.Scope), r.Note} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	return strings.Join(parts, ", ")
+	return join(", ", r.Name, r.Group, string(r.Support), string(r.Scope), r.Note)
 }
 
 func deadlineLine(d policy.Deadline) string {
@@ -312,5 +302,3 @@ func planLine(e escalation.Entry) string {
 	}
 	return text
 }
-
-const momentLayout = "Mon 2 Jan 2006 15:04 MST"
