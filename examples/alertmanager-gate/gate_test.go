@@ -212,6 +212,8 @@ func TestPagers(t *testing.T) {
 	}{
 		{name: "confirms", status: 200, reply: `{"result":"success"}`},
 		{name: "is broken", status: 500, want: "500"},
+		{name: "sends elsewhere", status: 302, want: "302"},
+		{name: "hangs up", want: "EOF"},
 		{name: "refuses", status: 400, reply: `{"result":"failure","message":"no"}`, want: "400"},
 	}
 	for _, tt := range tests {
@@ -223,6 +225,10 @@ func TestPagers(t *testing.T) {
 				mu.Lock()
 				defer mu.Unlock()
 				bodies = append(bodies, string(body))
+				if tt.status == 0 {
+					panic(http.ErrAbortHandler)
+				}
+				w.Header().Set("Location", "/login")
 				w.WriteHeader(tt.status)
 				io.WriteString(w, tt.reply)
 			}))
@@ -230,7 +236,7 @@ func TestPagers(t *testing.T) {
 			env := func(name string) string {
 				return map[string]string{"GATE_VICTOROPS_KEY": "hush", "GATE_VICTOROPS_ENDPOINT": service.URL}[name]
 			}
-			for _, flags := range [][2]string{{"support", ""}, {"", service.URL}} {
+			for _, flags := range [][2]string{{"support", ""}, {"", service.URL + "/hush"}} {
 				p, err := newPager(flags[0], flags[1], env, io.Discard)
 				if err != nil {
 					t.Fatal(err)

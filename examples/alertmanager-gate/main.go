@@ -70,8 +70,12 @@ func run(ctx context.Context, args []string, env func(string) string, stdout, st
 // newPager returns the pager of the flags: that of VictorOps, that of an address, or
 // one that prints.
 func newPager(routing, to string, env func(string) string, stdout io.Writer) (pager, error) {
-	// Alertmanager waits for an answer, and sends again what was not passed on.
-	client := &http.Client{Timeout: 4 * time.Second}
+	// Alertmanager waits for an answer, and sends again what was not passed on. A page
+	// that follows a redirect ends at a login, say, which takes anything.
+	client := &http.Client{
+		Timeout:       4 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	switch {
 	case routing != "":
 		if env("GATE_VICTOROPS_KEY") == "" {

@@ -5,9 +5,11 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 
 	"github.com/drud/triage/escalation/victorops"
 	"github.com/drud/triage/policy"
@@ -69,6 +71,9 @@ func (h *webhook) page(ctx context.Context, s severity.Signal, d policy.Decision
 	}
 	request.Header.Set("Content-Type", "application/json")
 	response, err := h.client.Do(request)
+	if u := (*url.Error)(nil); errors.As(err, &u) {
+		err = u.Err // without the address, which may hold a secret
+	}
 	if err != nil {
 		return "", err
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/drud/triage/policy"
@@ -195,7 +196,7 @@ func (d *desk) acknowledged(body []byte) (answer, error) {
 	}
 	a := answer{Cases: []caseAnswer{}, Faults: m.Faults}
 	for _, s := range m.Case.Signals {
-		if s.Labels["STATE.CURRENT_ALERT_PHASE"] != "ACKED" {
+		if !strings.EqualFold(s.Labels["STATE.CURRENT_ALERT_PHASE"], "ACKED") {
 			continue // what is resolved there is not resolved at the desk
 		}
 		told, err := d.tell(plainKey(caseOf(s.ID)), func(l *life, _ severity.Case, at time.Time) error {
