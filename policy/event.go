@@ -98,33 +98,33 @@ func (e Event) keyProblems(given []string) []keyProblem {
 	return problems
 }
 
-// eventProblem says what an event names that the policy does not have, and what may be
-// meant; the message is "" where the policy has all of it.
-func (p *Policy) eventProblem(e Event) (message, hint string) {
-	unknown := func(what, word string, among []string) (message, hint string) {
-		return fmt.Sprintf("no %s %q", what, word), phrasing.DidYouMean(word, among)
+// eventProblem says what an event names that the policy does not have, under which key,
+// and what may be meant; the message is "" where the policy has all of it.
+func (p *Policy) eventProblem(e Event) (key, message, hint string) {
+	unknown := func(key, what, word string, among []string) (string, string, string) {
+		return key, fmt.Sprintf("no %s %q", what, word), phrasing.DidYouMean(word, among)
 	}
 	switch e.Kind {
 	case EventStatus:
 		if known := p.vocabulary.Statuses(); !slices.Contains(known, e.To) {
-			return unknown("status", e.To, known)
+			return unknown("to", "status", e.To, known)
 		}
 	case EventSeverity:
 		if !slices.Contains(levelOrNoneWords, e.To) {
-			return unknown("severity", e.To, levelOrNoneWords)
+			return unknown("to", "severity", e.To, levelOrNoneWords)
 		}
 	case EventField:
 		i := slices.IndexFunc(p.fields, func(f severity.Field) bool { return f.Name == e.Name })
 		if i < 0 {
-			return unknown("declared field", e.Name, p.Fields())
+			return unknown("name", "declared field", e.Name, p.Fields())
 		}
 		if err := p.fields[i].Check(e.Value); err != nil {
-			return fmt.Sprintf("field %s: %v", e.Name, err), ""
+			return "to", fmt.Sprintf("field %s: %v", e.Name, err), ""
 		}
 	default:
 		if !slices.Contains(eventKinds, e.Kind) {
-			return unknown("kind of event", string(e.Kind), wordsOf(eventKinds))
+			return unknown("kind", "kind of event", string(e.Kind), wordsOf(eventKinds))
 		}
 	}
-	return "", ""
+	return "", "", ""
 }

@@ -57,7 +57,7 @@ func (q *eventParser) parse(root jsonread.Value) Event {
 	}
 	q.checkKeys(root, e, given)
 	if q.Err() == nil {
-		q.target(&e, to)
+		q.target(&e, to, given)
 	}
 	return e
 }
@@ -93,15 +93,15 @@ func (q *eventParser) checkKeys(root jsonread.Value, e Event, given map[string]i
 	}
 }
 
-// target reads what an event changes something to.
-func (q *eventParser) target(e *Event, to jsonread.Value) {
+// target reads what an event changes something to. given are its keys.
+func (q *eventParser) target(e *Event, to jsonread.Value, given map[string]int) {
 	if e.Kind == EventField {
 		e.Value = to.Plain()
 	} else if to.Data != nil {
 		q.Text("to", &e.To)(to)
 	}
-	if message, hint := q.policy.eventProblem(*e); message != "" {
-		q.Fault(to.Offset, "bad-value", message, hint)
+	if key, message, hint := q.policy.eventProblem(*e); message != "" {
+		q.Fault(given[key], "bad-value", message, hint)
 	}
 }
 

@@ -198,7 +198,7 @@ func (l *life) status() string {
 
 // apply applies one event.
 func (l *life) apply(e Event) {
-	if message, hint := l.policy.eventProblem(e); message != "" {
+	if _, message, hint := l.policy.eventProblem(e); message != "" {
 		l.fault(fmt.Sprintf("the %s of %s: %s; it changes nothing", e.Kind, l.text(e.At), phrasing.Hinted(message, hint)))
 		return
 	}

@@ -464,6 +464,11 @@ func TestParseEvent(t *testing.T) {
 	if !errors.As(err, &errs) || errs[0].Offset != strings.Index(bad, `"critcal"`) {
 		t.Errorf("%v: the fault of the signal is not where it is in the event", err)
 	}
+	unknown := `{` + at + `"kind":"field","name":"impcat","to":"down"}`
+	_, err = p.ParseEvent([]byte(unknown))
+	if !errors.As(err, &errs) || errs[0].Offset != strings.Index(unknown, `"impcat"`) {
+		t.Errorf("%v: the fault of the name is not where the name is", err)
+	}
 	_, err = p.ParseEvent([]byte(`{` + at + `"kind":"field","name":"impact","to":"a; b"}`))
 	if !errors.As(err, &errs) || errs[0].Message != `field impact: "a; b" is not one of none, down` {
 		t.Errorf("%v: what the value has in it was taken for a hint", err)

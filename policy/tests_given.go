@@ -90,8 +90,12 @@ func (b *testBinder) event(doc located[eventDoc], at time.Time) Event {
 		b.fault(d.to.spot, kindWrongType, fmt.Sprintf("%s, and a text was expected", describe(d.to.n)), "put it in quotes")
 		return e
 	}
-	if message, hint := b.policy.eventProblem(e); message != "" {
-		b.fault(firstSet(d.to, located[any]{spot: doc.spot}).spot, kindBadValue, message, hint)
+	if key, message, hint := b.policy.eventProblem(e); message != "" {
+		at := d.to.spot
+		if key == "name" {
+			at = d.name.spot
+		}
+		b.fault(at, kindBadValue, message, hint)
 	}
 	return e
 }

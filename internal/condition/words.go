@@ -62,8 +62,7 @@ func (s *speaker[T]) condition(t *term, want bool, around string) {
 	case opIn:
 		s.among(t, want)
 	case opInList:
-		s.say(pick(want, "one", "none"), " of the ", lastPart(s.x.env.scope.listDecls[t.ref].path), " is ")
-		s.value(t.args[0])
+		s.inList(t, pick(want, "one", "none")+" of the "+lastPart(s.x.env.scope.listDecls[t.ref].path))
 	case opContains, opStartsWith, opEndsWith, opMatches:
 		s.textTest(t, want)
 	case opNamed:
@@ -80,6 +79,18 @@ func (s *speaker[T]) condition(t *term, want bool, around string) {
 		s.not(want)
 		s.value(t)
 	}
+}
+
+// inList says that a text is among those of a list, which among names. A literal comes
+// last: "one of the tags is "vip"".
+func (s *speaker[T]) inList(t *term, among string) {
+	if t.args[0].op == opLiteral {
+		s.say(among, " is ")
+		s.value(t.args[0])
+		return
+	}
+	s.value(t.args[0])
+	s.say(" is ", among)
 }
 
 func (s *speaker[T]) always(holds bool) {

@@ -30,6 +30,7 @@ func TestWords(t *testing.T) {
 		{"not in", `fields.impact not in ["minor", "down"]`, `impact is neither minor nor down`},
 		{"not in one", `not (ticket.id in ["a"])`, `id is not "a"`},
 		{"tags", `"vip" in ticket.tags or "x" not in ticket.tags`, `one of the tags is "vip" or none of the tags is "x"`},
+		{"tags of an element", `any(signals, .kind in ticket.tags and "vip" in ticket.tags)`, `there is a signal whose kind is one of the tags and one of the tags is "vip"`},
 		{"text tests", `ticket.id startsWith "T" and not (ticket.company endsWith "AG")`, `id starts with "T" and company does not end with "AG"`},
 		{"matches", `ticket.id matches "^T"`, "id matches `^T`"},
 		{"small letters", `lower(ticket.company) contains "x"`, `company in small letters contains "x"`},
