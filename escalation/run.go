@@ -62,9 +62,9 @@ const (
 // run one another and repeat come to an end.
 const mostRuns = 1000
 
-// ByHand is the name of the ladder in the entries of an escalation by hand, whose
+// LadderByHand is the name of the ladder in the entries of an escalation by hand, whose
 // only step is 1.
-const ByHand = "by_hand"
+const LadderByHand = "by_hand"
 
 // Open returns the incident of a case, to which nothing happened yet. The id is
 // the first part of all keys; it may be empty if keys of different cases are
@@ -232,7 +232,7 @@ func (inc *Incident) escalate(e Event) {
 	}
 	reason := "escalated by hand" + by(e)
 	inc.prune()
-	l := &Ladder{Name: ByHand, Steps: []Step{{Do: inc.rules.ByHand}}}
+	l := &Ladder{Name: LadderByHand, Steps: []Step{{Do: inc.rules.ByHand}}}
 	if i := inc.climb(l, -1, reason); i >= 0 {
 		inc.climbs[i].byHand = true
 		inc.fire(i, 0)

@@ -250,7 +250,7 @@ func (l life) severity(e Entry) severity.Level {
 		case Trigger, Change, Reopen:
 			s = event.Case.Severity
 		case Escalate:
-			if e.Ladder == ByHand && event.At.Equal(e.At) && l.rules.pages(s) {
+			if e.Ladder == LadderByHand && event.At.Equal(e.At) && l.rules.pages(s) {
 				return s
 			}
 		}

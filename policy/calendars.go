@@ -82,44 +82,51 @@ func (c *calendarBuilder) compile(name string) *sla.Calendar {
 	return c.calendars[name]
 }
 
+// one compiles one calendar: the combination that it is, or its own hours, less those
+// that it excepts.
 func (c *calendarBuilder) one(name string, doc calendarDoc) *sla.Calendar {
-	combined := doc.has("all_of", "any_of")
-	switch {
-	case doc.has("all_of") && doc.has("any_of"):
-		c.fault(doc.spot, kindBadCalendar, fmt.Sprintf("calendar %q has all_of and any_of", name), "name one of them as a calendar of its own")
-		return nil
-	case combined && doc.has("open", "breaks", "exceptions", "holidays"):
-		c.fault(doc.spot, kindBadCalendar, fmt.Sprintf("calendar %q has hours of its own and is made of others", name), "give the hours to a calendar of their own")
-		return nil
-	case doc.listed("all_of") == 0 || doc.listed("any_of") == 0:
-		c.fault(doc.spot, kindBadCalendar, fmt.Sprintf("calendar %q is made of no calendars", name), "name at least one, or give it hours: open: {mon-fri: 09:00-17:00}")
-		return nil
-	case !combined && !doc.has("open", "exceptions"):
-		c.fault(doc.spot, kindMissingKey, fmt.Sprintf("calendar %q has no open", name), "add open: always, open: {mon-fri: 09:00-17:00}, all_of or any_of")
+	if c.misshapen(name, doc) {
 		return nil
 	}
-	except, ok := c.operands(doc.except)
-	var parts []*sla.Calendar
-	if combined {
-		more, fine := c.operands(slices.Concat(doc.allOf, doc.anyOf))
-		parts, ok = more, ok && fine && !doc.faulty
+	x := sla.Combination{Name: name, Zone: doc.zone.v}
+	var okAll, okAny, okExcept bool
+	x.AllOf, okAll = c.operands(doc.allOf)
+	x.AnyOf, okAny = c.operands(doc.anyOf)
+	x.Except, okExcept = c.operands(doc.except)
+	ok := okAll && okAny && okExcept
+	if doc.has("all_of", "any_of") {
+		ok = ok && !doc.faulty
 	} else {
 		own := c.hours(name, doc)
-		parts, ok = []*sla.Calendar{own}, ok && own != nil
-		if ok && len(except) == 0 {
+		if ok = ok && own != nil; ok && len(x.Except) == 0 {
 			return own
 		}
+		x.AnyOf = []*sla.Calendar{own}
 	}
-	if ok = ok && c.fewParts(name, doc); !ok {
+	if !ok || !c.fewParts(name, doc) {
 		return nil
-	}
-	x := sla.Combination{Name: name, Zone: doc.zone.v, AnyOf: parts, Except: except}
-	if len(doc.allOf) > 0 {
-		x.AllOf, x.AnyOf = parts, nil
 	}
 	cal, err := sla.Combine(x)
 	c.problems(doc, places{}, err)
 	return cal
+}
+
+// misshapen reports a calendar that is neither hours nor a combination, or both.
+func (c *calendarBuilder) misshapen(name string, doc calendarDoc) bool {
+	combined := doc.has("all_of", "any_of")
+	switch {
+	case doc.has("all_of") && doc.has("any_of"):
+		c.fault(doc.spot, kindBadCalendar, fmt.Sprintf("calendar %q has all_of and any_of", name), "name one of them as a calendar of its own")
+	case combined && doc.has("open", "breaks", "exceptions", "holidays"):
+		c.fault(doc.spot, kindBadCalendar, fmt.Sprintf("calendar %q has hours of its own and is made of others", name), "give the hours to a calendar of their own")
+	case doc.listed("all_of") == 0 || doc.listed("any_of") == 0:
+		c.fault(doc.spot, kindBadCalendar, fmt.Sprintf("calendar %q is made of no calendars", name), "name at least one, or give it hours: open: {mon-fri: 09:00-17:00}")
+	case !combined && !doc.has("open", "exceptions"):
+		c.fault(doc.spot, kindMissingKey, fmt.Sprintf("calendar %q has no open", name), "add open: always, open: {mon-fri: 09:00-17:00}, all_of or any_of")
+	default:
+		return false
+	}
+	return true
 }
 
 // fewParts notes what a calendar is made of, and reports where that is too much.

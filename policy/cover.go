@@ -161,7 +161,7 @@ func (c *Coverage) everyStep(e escalationDoc) {
 		}
 	}
 	if e.byHand.set() {
-		c.steps[stepKey{escalation.ByHand, 1}] = c.point(CoverStep, "by_hand", e.byHand.spot)
+		c.steps[stepKey{escalation.LadderByHand, 1}] = c.point(CoverStep, "by_hand", e.byHand.spot)
 	}
 }
 

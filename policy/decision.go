@@ -44,9 +44,9 @@ type Decision struct {
 	// what it does not do is there too, and says why.
 	Plan []escalation.Entry `json:"plan,omitempty"`
 
-	Annotations []severity.Note  `json:"annotations,omitempty"`
-	Faults      []severity.Fault `json:"faults"` // what went wrong on the way; never nil
-	Policy      string           `json:"policy"` // the digest of the policy that decided
+	Annotations []severity.Annotation `json:"annotations,omitempty"`
+	Faults      []severity.Fault      `json:"faults"` // what went wrong on the way; never nil
+	Policy      string                `json:"policy"` // the digest of the policy that decided
 }
 
 // Route is where a case goes. One that no route matches is covered problem

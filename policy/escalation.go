@@ -18,7 +18,7 @@ type escalator struct {
 	ladders  []ladder
 	holdWhen *severity.Condition // nil is every case
 	windows  []window
-	notes    map[noteKey]severity.Annotation
+	notes    map[noteKey]severity.AnnotationTemplate
 	hangs    bool // whether a step hangs on a deadline
 }
 
@@ -48,7 +48,7 @@ func (b *builder) escalation() {
 	}
 	doc, before := b.doc.escalation.v, len(b.errs)
 	unique(b, "ladder", doc.ladders)
-	e := &escalator{notes: map[noteKey]severity.Annotation{}, rules: &escalation.Rules{
+	e := &escalator{notes: map[noteKey]severity.AnnotationTemplate{}, rules: &escalation.Rules{
 		Page:         values(doc.page.v),
 		AckTimeout:   doc.ackTimeout.v,
 		SnoozeAtMost: doc.snoozeAtMost.v,
@@ -65,7 +65,7 @@ func (b *builder) escalation() {
 	for _, w := range doc.maintenance {
 		b.window(e, w)
 	}
-	e.rules.ByHand = b.actions(e, noteKey{ladder: escalation.ByHand, step: 1}, doc.byHand.v.do)
+	e.rules.ByHand = b.actions(e, noteKey{ladder: escalation.LadderByHand, step: 1}, doc.byHand.v.do)
 	for _, l := range doc.ladders {
 		b.ladder(e, l.name, l.v)
 	}
@@ -125,7 +125,7 @@ func (b *builder) ladder(e *escalator, name located[string], l ladderDoc) {
 		}
 		level = named
 	}
-	if name.v == escalation.ByHand {
+	if name.v == escalation.LadderByHand {
 		b.fault(name.spot, kindBadName, fmt.Sprintf("the entries of an escalation by hand have the ladder %q", name.v), "give the ladder another name")
 	}
 	if l.repeat.v > 0 && !l.repeatAfter.set() {

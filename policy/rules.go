@@ -44,17 +44,17 @@ func (b *builder) rule(r located[ruleDoc]) severity.Rule {
 	}
 }
 
-func (b *builder) annotations(docs []located[annotationDoc]) []severity.Annotation {
-	var as []severity.Annotation
+func (b *builder) annotations(docs []located[annotationDoc]) []severity.AnnotationTemplate {
+	var as []severity.AnnotationTemplate
 	for _, a := range docs {
 		as = append(as, b.annotation(a))
 	}
 	return as
 }
 
-func (b *builder) annotation(a located[annotationDoc]) severity.Annotation {
+func (b *builder) annotation(a located[annotationDoc]) severity.AnnotationTemplate {
 	if !a.v.has("url", "note") {
 		b.fault(a.spot, kindMissingKey, "an annotation has neither url nor note", "add one of them")
 	}
-	return severity.Annotation{Label: a.v.label.v, URL: b.template(a.v.url), Note: b.template(a.v.note)}
+	return severity.AnnotationTemplate{Label: a.v.label.v, URL: b.template(a.v.url), Note: b.template(a.v.note)}
 }

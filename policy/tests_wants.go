@@ -176,7 +176,7 @@ func (w wants) entryTarget(do escalation.Do, target located[string]) {
 
 // ladderNames returns what entries have as their ladder.
 func (p *Policy) ladderNames() []string {
-	names := []string{escalation.ByHand}
+	names := []string{escalation.LadderByHand}
 	if p.escalator != nil {
 		for _, l := range p.escalator.ladders {
 			names = append(names, l.name)

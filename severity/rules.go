@@ -15,12 +15,12 @@ type Rule struct {
 	When        *Condition // nil holds for every case
 	Severity    Level
 	Because     *Template // why, for people; may be nil
-	Annotations []Annotation
+	Annotations []AnnotationTemplate
 }
 
-// Annotation is a link or a note for whoever works the case. Label says what it
-// is; URL or Note may be nil.
-type Annotation struct {
+// AnnotationTemplate is an [Annotation] before its texts are written for a case. URL or
+// Note may be nil.
+type AnnotationTemplate struct {
 	Label     string
 	URL, Note *Template
 }
@@ -87,12 +87,13 @@ type Verdict struct {
 	Judged      Level
 	Rule        string // the name of the rule that decided; "" for the default, or when a fault raised the level
 	Because     string
-	Annotations []Note
+	Annotations []Annotation
 	Faults      []Fault
 }
 
-// Note is an [Annotation] with the values of a case in its texts.
-type Note struct {
+// Annotation is a link or a note for whoever works the case. Label says what it is;
+// URL or Note may be empty.
+type Annotation struct {
 	Label string `json:"label"`
 	URL   string `json:"url,omitzero"`
 	Note  string `json:"note,omitzero"`
@@ -205,7 +206,7 @@ func (r *Rules) Judge(reading *Reading) Verdict {
 		for _, a := range rule.Annotations {
 			url := v.write(reading, a.URL, "annotation ", a.Label, " of rule ", rule.Name)
 			note := v.write(reading, a.Note, "annotation ", a.Label, " of rule ", rule.Name)
-			v.Annotations = append(v.Annotations, Note{a.Label, url, note})
+			v.Annotations = append(v.Annotations, Annotation{a.Label, url, note})
 		}
 	}
 	return v

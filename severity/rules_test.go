@@ -212,7 +212,7 @@ func TestTexts(t *testing.T) {
 	rules := NewRules(v, RuleSet{Default: Low, Rules: []Rule{{
 		Name: "r", Severity: High,
 		Because: text(t, v, `${ticket.company} waits ${fields.wait}: ${fields.impact}, ${fields.rate * 2}, ${at}, ${fields.vip}, $${x}`),
-		Annotations: []Annotation{
+		Annotations: []AnnotationTemplate{
 			{Label: "Runbook", URL: text(t, v, "https://wiki.example.com/${fields.plan}")},
 			{Label: "Broken", Note: text(t, v, "left out: ${boom(fields.plan)}.")},
 		},
@@ -221,7 +221,7 @@ func TestTexts(t *testing.T) {
 	want := Verdict{
 		Judged: High, Rule: "r",
 		Because:     "Ridgeline waits 2h: none, 1, 2026-03-06T12:00:00Z, false, ${x}",
-		Annotations: []Note{{Label: "Runbook", URL: "https://wiki.example.com/standard"}, {Label: "Broken", Note: "left out: ."}},
+		Annotations: []Annotation{{Label: "Runbook", URL: "https://wiki.example.com/standard"}, {Label: "Broken", Note: "left out: ."}},
 		Faults:      []Fault{{Kind: FaultText, Where: "annotation Broken of rule r"}},
 	}
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(Fault{}, "Message")); diff != "" {

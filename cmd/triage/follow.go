@@ -182,7 +182,7 @@ func about(e policy.Entry) string {
 // because is why there is an entry, in words.
 func because(e policy.Entry) string {
 	text := e.Reason
-	if e.Step > 0 && e.Ladder != escalation.ByHand {
+	if e.Step > 0 && e.Ladder != escalation.LadderByHand {
 		text = join(": ", fmt.Sprintf("%s, step %d", e.Ladder, e.Step), text)
 	}
 	switch e.Suppressed {

@@ -46,7 +46,7 @@ func (before phase) after(e policy.Entry) phase {
 		return phase{waits, "waiting room", "in the waiting room"}
 	case e.Suppressed == escalation.ByMaintenance:
 		return phase{waits, "maintenance", "waiting for maintenance to end"}
-	case e.Step > 0 && e.Ladder != escalation.ByHand:
+	case e.Step > 0 && e.Ladder != escalation.LadderByHand:
 		return phase{climbs, e.Ladder, fmt.Sprintf("ladder %s, step %d", e.Ladder, e.Step)}
 	}
 	switch e.Do {

@@ -260,7 +260,7 @@ func changeLines(key string, older, d policy.Decision) []string {
 	case "plan":
 		return gone(older.Plan, d.Plan, planLine)
 	case "annotations":
-		return gone(older.Annotations, d.Annotations, func(n severity.Note) string { return strings.TrimSpace(n.Label + " " + n.URL + " " + n.Note) })
+		return gone(older.Annotations, d.Annotations, func(n severity.Annotation) string { return strings.TrimSpace(n.Label + " " + n.URL + " " + n.Note) })
 	default:
 		return gone(older.Faults, d.Faults, func(f severity.Fault) string { return fmt.Sprintf("%s: %s [%s]", f.Where, f.Message, f.Kind) })
 	}

@@ -51,7 +51,7 @@ func TestUrgentKnowsNoHours(t *testing.T) {
 func TestPlaybook(t *testing.T) {
 	pol := load(t)
 	c := severity.Case{At: time.Date(2026, 3, 2, 18, 0, 0, 0, time.UTC), Ticket: severity.Ticket{ID: "4711"}, Fields: map[string]any{"impact": "down"}}
-	want := []severity.Note{{Label: "Playbook", URL: "https://support.example.com/playbooks/production-down?ticket=4711"}}
+	want := []severity.Annotation{{Label: "Playbook", URL: "https://support.example.com/playbooks/production-down?ticket=4711"}}
 	if got := pol.Decide(c).Annotations; !slices.Equal(got, want) {
 		t.Errorf("%+v, want %+v", got, want)
 	}
