@@ -2,7 +2,8 @@ package main
 
 import "hash/maphash"
 
-// locks are the locks of some names. Two names may share one.
+// locks are the locks of some names. Two names may share one. They are channels, for
+// which tests under a clock of their own can wait, as they cannot for a mutex.
 type locks struct {
 	seed    maphash.Seed
 	stripes [256]chan struct{} // who holds a lock has put something in

@@ -214,6 +214,7 @@ func TestSignals(t *testing.T) {
 		{name: "an object is one signal", mapping: all, message: `{"checks": {"id": 2, "state": "bad"}}`, want: []severity.Signal{{ID: "2", Source: "acme", State: severity.StateWarning}},
 			faults: []string{"unusable-value /checks: signals.check: an object, and a single value was expected", `unknown-word /checks/state: signals.state: no state "bad"; expected one of ok, unknown, warning, critical`}},
 		{name: "a list of texts", mapping: all, message: `{"checks": ["disk", null, "load"]}`, want: []severity.Signal{{Check: "disk", Source: "acme", State: severity.StateWarning}, {Check: "load", Source: "acme", State: severity.StateWarning}}},
+		{name: "texts of which nothing is named", mapping: Mapping{Signals: &Signals{Each: "/down", Parts: map[string]Value{"state": always("critical")}}}, message: `{"down": ["a", "b"]}`, want: []severity.Signal{{State: severity.StateCritical}, {State: severity.StateCritical}}},
 		{name: "labels are those that are named", mapping: all, message: `{"checks": [{"labels": {"a": 1, "b": {"c": [true, {"d": "x"}]}, "e": null}, "meta": {"owner": "ana", "more": 1}}]}`, want: []severity.Signal{
 			{Source: "acme", State: severity.StateWarning, Labels: map[string]string{"a": "1", "b.c.0": "true", "b.c.1.d": "x", "owner": "ana"}}},
 			faults: []string{"unusable-value /checks/0: signals.check: an object, and a single value was expected"}},

@@ -113,7 +113,7 @@ func (r *reading) signals(s shape, at *location) {
 		case took:
 		case !isList:
 			continue // the message is about something else
-		case !item.isObject():
+		case s.keep && !item.isObject(): // those of a format are objects
 			r.fault(FaultValue, item.at, "signals: %s, and an object was expected", quote(item.value))
 			continue
 		}
