@@ -225,6 +225,8 @@ func describe(n *yaml.Node) string {
 		return fmt.Sprintf("the number %s", clip(n.Value))
 	case "!!bool":
 		return n.Value
+	case "!!timestamp":
+		return fmt.Sprintf("the date %s", clip(n.Value))
 	}
 	return fmt.Sprintf("the text %q", clip(n.Value))
 }

@@ -76,7 +76,7 @@ func (s *source) mistakes(known *scope) []Fault {
 		faults = append(faults, s.comment(last, s.tokens[i].from)...)
 		last = s.tokens[i].to
 		f, ok := s.mistake(known, i)
-		if t := s.tokens[i]; t.isOperator("let") || ok && t.text == "if" {
+		if t := s.tokens[i]; ok && (t.isOperator("let") || t.text == "if") {
 			return []Fault{f} // what belongs to it is no further mistake
 		}
 		if ok {
@@ -154,6 +154,9 @@ func (s *source) badOperator(i int) (Fault, bool) {
 	t := s.tokens[i]
 	if s.tail(i) {
 		return Fault{}, false // said with the token before
+	}
+	if t.text == "let" && i > 0 && s.tokens[i-1].isOperator(".") {
+		return Fault{}, false // a field may be called so
 	}
 	if i+1 < len(s.tokens) && s.tokens[i+1].from == t.to {
 		if a, ok := badOperators[t.text+s.tokens[i+1].text]; ok {

@@ -95,7 +95,7 @@ var beyond = []struct{ message, why string }{
 	{`^a reply is by `, "others may do what else has by"},
 	{`^no status |^no declared field |^field .* is not one of`, "names of the policy"},
 	{`^the number 4, and a text`, "what kind decides of to"},
-	{`^the text "2026-01-01", and a name`, "a text in YAML 1.2"},
+	{`^the date 2026-01-01, and a (name|text)`, "a text in YAML 1.2"},
 }
 
 // What the reader takes, the schema takes; and of what the reader refuses, the
