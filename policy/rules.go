@@ -1,8 +1,6 @@
 package policy
 
 import (
-	"fmt"
-
 	"github.com/drud/triage/severity"
 )
 
@@ -33,7 +31,7 @@ func (b *builder) rule(r located[ruleDoc]) severity.Rule {
 	case r.v.when.set() && r.v.always.set():
 		b.fault(r.v.always.spot, kindBadRule, "a rule with when and always", "keep one of them")
 	case !r.v.when.set() && !r.v.always.set() && !r.v.has("when", "always"):
-		b.fault(r.spot, kindBadRule, fmt.Sprintf("rule %q has no condition", r.v.name.v), "add when:, or always: true where every case is meant")
+		b.fault(r.spot, kindBadRule, "a rule has no condition", "add when:, or always: true where every case is meant")
 	}
 	return severity.Rule{
 		Name:        r.v.name.v,

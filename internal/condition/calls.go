@@ -192,7 +192,7 @@ func (c *checker) lenCall(n ast.Node, args []ast.Node) *term {
 		return nil
 	}
 	if t.typ.Kind != String {
-		return c.fault(args[0], KindType, fmt.Sprintf("len measures a list or a text, and this is %s", t.typ.noun()), lenHint)
+		return c.fault(args[0], KindType, fmt.Sprintf("len measures a list or a text, and this is %s", t.typ.noun()), enumHint(t, lenHint))
 	}
 	return c.new(n, term{op: opLenString, typ: Type{Kind: Int}, args: []*term{t}})
 }
@@ -208,7 +208,7 @@ func (c *checker) textCall(n ast.Node, name string, args []ast.Node) *term {
 		return nil
 	}
 	if t.typ.Kind != String {
-		return c.fault(args[0], KindType, fmt.Sprintf("%s needs a text, and this is %s", name, t.typ.noun()), hint)
+		return c.fault(args[0], KindType, fmt.Sprintf("%s needs a text, and this is %s", name, t.typ.noun()), enumHint(t, hint))
 	}
 	return c.new(n, term{op: o, typ: t.typ, args: []*term{t}})
 }

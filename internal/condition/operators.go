@@ -125,18 +125,22 @@ func (c *checker) textTest(n *ast.BinaryNode, o op) *term {
 	}
 	for i, t := range []*term{l, r} {
 		if t.typ.Kind != String {
-			return c.fault([]ast.Node{n.Left, n.Right}[i], KindType, fmt.Sprintf("%s needs texts, and this is %s", n.Operator, t.typ.noun()), enumTextHint(t))
+			return c.fault([]ast.Node{n.Left, n.Right}[i], KindType, fmt.Sprintf("%s needs texts, and this is %s", n.Operator, t.typ.noun()), enumHint(t, noTextHint))
 		}
 	}
 	return c.new(n, term{op: o, typ: Type{Kind: Bool}, args: []*term{l, r}})
 }
 
-func enumTextHint(t *term) string {
+// enumHint says what is done with a value of an enum where a text belongs, or what is
+// done with others.
+func enumHint(t *term, otherwise string) string {
 	if t.typ.Kind == EnumKind {
 		return "compare it with ==, or in [\"…\", \"…\"]"
 	}
-	return "compare it with == and <"
+	return otherwise
 }
+
+const noTextHint = "compare it with == and <"
 
 // logic flattens a chain of one operator, so that conjuncts stand side by side.
 func (c *checker) logic(n *ast.BinaryNode, o op) *term {
@@ -195,7 +199,7 @@ func (c *checker) comparison(n *ast.BinaryNode, o op) *term {
 func (c *checker) matches(n *ast.BinaryNode) *term {
 	t := c.term(n.Left)
 	if t != nil && t.typ.Kind != String {
-		t = c.fault(n.Left, KindType, fmt.Sprintf("matches needs a text, and this is %s", t.typ.noun()), enumTextHint(t))
+		t = c.fault(n.Left, KindType, fmt.Sprintf("matches needs a text, and this is %s", t.typ.noun()), enumHint(t, noTextHint))
 	}
 	text, ok := n.Right.(*ast.StringNode)
 	if !ok {

@@ -127,8 +127,8 @@ var badOperators = map[string]advice{
 	"?.":  forbids("?.", "write . instead: an absent field reads as its default"),
 	"??":  forbids("??", "nothing is nil: an absent field reads as its default"),
 	"..":  forbids("..", "write x >= 1 and x <= 9"),
-	"**":  forbids("**", "write the number"),
-	"^":   forbids("^", "write the number"),
+	"**":  forbids("**", "write x * x, or the number"),
+	"^":   forbids("^", "write x * x, or the number"),
 	"let": forbids("let", "name the condition under facts"),
 	"##":  means(`"##" is no operator`, "one element of a list is #"),
 }
