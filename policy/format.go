@@ -88,7 +88,7 @@ func (w *formatter) node(n *yaml.Node, column int) {
 	switch {
 	case w.lost:
 	case n.Kind == yaml.ScalarNode && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
-		w.blockScalar(n, column)
+		w.blockScalar(column)
 	case n.Kind == yaml.ScalarNode:
 		w.scalar(n, column)
 	case n.Style&yaml.FlowStyle != 0:
@@ -202,7 +202,7 @@ func (w *formatter) scalar(n *yaml.Node, column int) {
 
 // blockScalar writes a literal or folded text. Its lines are indented by one level,
 // or by what its header says.
-func (w *formatter) blockScalar(n *yaml.Node, column int) {
+func (w *formatter) blockScalar(column int) {
 	header := w.text[w.next():]
 	header = header[:len(header)-len(strings.TrimLeft(header, "|>+-0123456789"))]
 	w.token(len(header), column)
@@ -216,6 +216,12 @@ func (w *formatter) blockScalar(n *yaml.Node, column int) {
 	} else {
 		from = w.indentOfText(from + 1)
 	}
+	w.blockLines(header, from, column)
+}
+
+// blockLines writes the lines of a literal or folded text, which are indented by from
+// columns or more, so that they are by column.
+func (w *formatter) blockLines(header string, from, column int) {
 	var lines []string
 	kept := 0
 	for at := w.done; at < len(w.text); {

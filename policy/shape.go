@@ -131,10 +131,10 @@ func (d *decoder) known(n *yaml.Node, is string, keys properties) iter.Seq2[stri
 	return func(yield func(name string, v *yaml.Node) bool) {
 		seen := map[string]bool{}
 		for k, v := range members(n) {
-			name, known := k.Value, keys.has(k.Value)
+			name := k.Value
 			switch {
-			case known && k.Kind == yaml.ScalarNode:
-			case !known && d.src.reported(v):
+			case keys.has(name):
+			case d.src.reported(v):
 				continue
 			default:
 				if name = d.unknownKey(k, is, keys); name == "" || seen[name] {

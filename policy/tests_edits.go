@@ -74,28 +74,9 @@ func (w Want) edit(from, to int, text string) Edit {
 
 // list returns the edits that write a list: a new one in brackets, or item by item.
 func (w Want) list(texts []string) ([]Edit, bool) {
-	src, n := w.value.src, w.value.n
+	n := w.value.n
 	if n.Style&yaml.FlowStyle != 0 {
-		from := src.offset(n.Line, n.Column)
-		to := from + len("[")
-		if len(n.Content) > 0 {
-			to = src.scalarEnd(n.Content[len(n.Content)-1])
-		}
-		if to <= from || to > src.lineEnd(n.Line) {
-			return nil, false
-		}
-		rest := strings.TrimLeft(src.text[to:src.lineEnd(n.Line)], " \t,")
-		if !strings.HasPrefix(rest, "]") {
-			return nil, false
-		}
-		to = src.lineEnd(n.Line) - len(rest) + len("]")
-		items := make([]string, len(texts))
-		for i, text := range texts {
-			if items[i] = text; !plain(text) {
-				items[i] = quoted(text, 0)
-			}
-		}
-		return []Edit{w.edit(from, to, "["+strings.Join(items, ", ")+"]")}, true
+		return w.bracketed(texts)
 	}
 	if len(texts) != len(n.Content) {
 		return nil, false
@@ -109,6 +90,31 @@ func (w Want) list(texts []string) ([]Edit, bool) {
 		edits = append(edits, edit...)
 	}
 	return edits, true
+}
+
+// bracketed returns the edit that writes a list where one stands in brackets, all of
+// it on one line.
+func (w Want) bracketed(texts []string) ([]Edit, bool) {
+	src, n := w.value.src, w.value.n
+	from, lineEnd := src.offset(n.Line, n.Column), src.lineEnd(n.Line)
+	to := from + len("[")
+	if len(n.Content) > 0 {
+		to = src.scalarEnd(n.Content[len(n.Content)-1])
+	}
+	if to <= from || to > lineEnd {
+		return nil, false
+	}
+	rest := strings.TrimLeft(src.text[to:lineEnd], " \t,")
+	if !strings.HasPrefix(rest, "]") {
+		return nil, false
+	}
+	items := make([]string, len(texts))
+	for i, text := range texts {
+		if items[i] = text; !plain(text) {
+			items[i] = quoted(text, 0)
+		}
+	}
+	return []Edit{w.edit(from, lineEnd-len(rest)+len("]"), "["+strings.Join(items, ", ")+"]")}, true
 }
 
 // quoted writes a text in the quotes of a style, or else in double ones.
