@@ -37,10 +37,13 @@ func check(s *scope, text string) (*term, []Fault) {
 }
 
 // tidy sorts faults and drops repeated ones: the middle of a < b < c is visited
-// twice.
+// twice, and may be told two remedies, of which the first is kept.
 func tidy(faults []Fault) []Fault {
 	slices.SortStableFunc(faults, func(a, b Fault) int { return a.From - b.From })
-	return slices.Compact(faults)
+	return slices.CompactFunc(faults, func(a, b Fault) bool {
+		b.Hint = a.Hint
+		return a == b
+	})
 }
 
 func (c *checker) fault(n ast.Node, kind, message, hint string) *term {

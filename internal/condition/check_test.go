@@ -161,6 +161,7 @@ func TestAllFaults(t *testing.T) {
 		{"each word", `fields.impact in ["dwon", "minor", "nnoe"]`, []string{`"dwon"`, `"nnoe"`}},
 		{"arguments", `score(1, "a") > lenn(2)`, []string{"1", `"a"`, "lenn"}},
 		{"the middle of a chain, once", `1 < xyzzy < 3`, []string{"xyzzy"}},
+		{"the middle of a chain of two types, once", `ticket.id == xyzzy < plugh`, []string{"xyzzy", "plugh"}},
 		{"operators", `flag = true & fields.vip => false`, []string{"=", "&", "=>"}},
 		{"operators and an open text", `flag = "a`, []string{"=", `"a`}},
 		{"branches", `(aaaa ? bbbb : cccc)`, []string{"aaaa", "bbbb", "cccc"}},
