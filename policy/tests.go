@@ -283,7 +283,7 @@ func (b *testBinder) life(doc located[lifeDoc]) {
 	case b.policy == nil:
 		return
 	case t.Case.At.IsZero():
-		b.fault(doc.spot, kindMissingKey, fmt.Sprintf("the life %q has no instant to begin at", t.Name), "add at: to given, or to the defaults of the file")
+		b.fault(doc.spot, kindMissingKey, "a life has no instant to begin at", "add at: to given, or to the defaults of the file")
 		return
 	}
 	for _, e := range l.events {

@@ -112,6 +112,9 @@ func (b *testBinder) eventKeys(doc located[eventDoc]) bool {
 		given[name] = keys[v]
 	}
 	event := Event{Kind: doc.v.kind.v, By: doc.v.by.v}
+	if !doc.v.by.set() {
+		event.By = ByAgent // what is wrong with it is reported
+	}
 	problems := event.keyProblems(slices.Sorted(maps.Keys(given)))
 	for _, p := range problems {
 		at := doc.spot
