@@ -616,3 +616,42 @@ func TestFollowBeforeTheYears(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A decision and a timeline answer for the agreement and the target that are asked for.
+func TestAskedByName(t *testing.T) {
+	p := mustCompile(t, `version: 1
+name: two
+severity: {default: low}
+calendars: {24x7: {open: always}}
+sla:
+  customer: {engage: {low: 2h 24x7}}
+  internal: {engage: {low: 1h 24x7}, resolve: {low: 8h 24x7}}
+`)
+	c := severity.Case{At: monday}
+	d, tl := p.Decide(c), p.Follow(c, nil, monday)
+	for _, tt := range []struct {
+		agreement string
+		target    sla.TargetKind
+		want      time.Duration // after monday; 0 is no deadline
+	}{
+		{"customer", sla.Engage, 2 * time.Hour},
+		{"internal", sla.Engage, time.Hour},
+		{"internal", sla.Resolve, 8 * time.Hour},
+		{"customer", sla.Resolve, 0},
+		{"internal", sla.Update, 0},
+		{"sales", sla.Engage, 0},
+	} {
+		due, ok := d.Due(tt.agreement, tt.target)
+		clock, begun := tl.Clock(tt.agreement, tt.target)
+		var want time.Time
+		if tt.want > 0 {
+			want = monday.Add(tt.want)
+		}
+		if !due.Equal(want) || ok != (tt.want > 0) {
+			t.Errorf("%s.%s is due %v, %v, want %v", tt.agreement, tt.target, due, ok, want)
+		}
+		if !clock.Due.Equal(want) || begun != (tt.want > 0) {
+			t.Errorf("the clock of %s.%s is due %v, %v, want %v", tt.agreement, tt.target, clock.Due, begun, want)
+		}
+	}
+}
