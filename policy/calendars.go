@@ -275,7 +275,11 @@ func (c *calendarBuilder) problems(doc calendarDoc, p places, err error) {
 	var problems sla.Problems
 	errors.As(err, &problems)
 	for _, problem := range problems {
-		c.fault(doc.placeOf(problem, p), Kind(problem.Kind), problem.Message, problem.Hint)
+		kind := Kind(problem.Kind)
+		if kind == "bad-date" { // in a year that calendars do not know
+			kind, problem.Hint = kindBadValue, "see whether a digit is wrong"
+		}
+		c.fault(doc.placeOf(problem, p), kind, problem.Message, problem.Hint)
 	}
 }
 

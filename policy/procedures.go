@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -109,7 +110,7 @@ type wording struct {
 	compiled map[*yaml.Node]*severity.Condition
 }
 
-// say joins strings, severities, and texts to one text.
+// say joins severities, texts, and whatever else prints to one text.
 func say(parts ...any) Text {
 	var t Text
 	for _, p := range parts {
@@ -120,15 +121,24 @@ func say(parts ...any) Text {
 			t = append(t, p...)
 		case Span:
 			t = append(t, p)
-		case string:
-			if n := len(t) - 1; n >= 0 && t[n] == (Span{Text: t[n].Text}) {
-				t[n].Text += p
-			} else if p != "" {
-				t = append(t, Span{Text: p})
-			}
+		default:
+			t = t.plus(fmt.Sprint(p))
 		}
 	}
 	return t
+}
+
+// plus returns the text with more that looks like nothing else.
+func (t Text) plus(text string) Text {
+	n := len(t) - 1
+	switch {
+	case text == "":
+		return t
+	case n >= 0 && t[n] == (Span{Text: t[n].Text}):
+		t[n].Text += text
+		return t
+	}
+	return append(t, Span{Text: text})
 }
 
 func strong(text string) Span { return Span{Text: text, Strong: true} }

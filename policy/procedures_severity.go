@@ -109,7 +109,10 @@ func otherwise(f severity.Field) string {
 	case nil:
 		return map[severity.FieldType]string{severity.Bool: "no", severity.Int: "0", severity.Float: "0", severity.Duration: "0s"}[f.Type] + cmp.Or(f.Enum...)
 	case bool:
-		return map[bool]string{true: "yes", false: "no"}[d]
+		if d {
+			return "yes"
+		}
+		return "no"
 	default:
 		return fmt.Sprint(d)
 	}
@@ -123,10 +126,10 @@ func (w *wording) routes() []Block {
 	t := Table{Head: []string{"Route", "When", "Group", "Support", "Scope", "Note"}}
 	excluded := false
 	for _, r := range w.doc.routes {
-		scope := Scope(cmp.Or(string(r.v.scope.v), string(ScopeCovered)))
+		scope := cmp.Or(r.v.scope.v, ScopeCovered)
 		excluded = excluded || scope == ScopeExcluded
 		t.Rows = append(t.Rows, []Text{
-			say(strong(r.v.name.v)), w.condition(r.v.when, ""), say(r.v.group), say(cmp.Or(string(r.v.support.v), string(SupportProblem))), say(string(scope)), say(r.v.note),
+			say(strong(r.v.name.v)), w.condition(r.v.when, ""), say(r.v.group), say(cmp.Or(r.v.support.v, SupportProblem)), say(scope), say(r.v.note),
 		})
 	}
 	text := "The first route whose condition holds is taken. Without one a case is covered problem support."

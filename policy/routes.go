@@ -1,6 +1,10 @@
 package policy
 
-import "github.com/drud/triage/severity"
+import (
+	"cmp"
+
+	"github.com/drud/triage/severity"
+)
 
 // route is a compiled route.
 type route struct {
@@ -12,13 +16,7 @@ func (b *builder) routes() {
 	first := map[string]located[string]{}
 	for _, r := range b.doc.routes {
 		b.once(first, "route", r.v.name)
-		c := Route{Name: r.v.name.v, Group: r.v.group, Support: r.v.support.v, Scope: r.v.scope.v, Note: r.v.note}
-		if c.Support == "" {
-			c.Support = SupportProblem
-		}
-		if c.Scope == "" {
-			c.Scope = ScopeCovered
-		}
+		c := Route{Name: r.v.name.v, Group: r.v.group, Support: cmp.Or(r.v.support.v, SupportProblem), Scope: cmp.Or(r.v.scope.v, ScopeCovered), Note: r.v.note}
 		b.policy.routes = append(b.policy.routes, route{b.condition(r.v.when), c})
 	}
 }

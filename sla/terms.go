@@ -19,6 +19,7 @@ type Terms struct {
 // Change says what becomes of the time consumed when a clock gets another target.
 type Change string
 
+// The changes.
 const (
 	// FromCreation counts the new target from the start of the clock, by its
 	// own calendar and with the pauses there were, as if there had never been
