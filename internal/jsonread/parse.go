@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // Value is a JSON value with its place, the bytes [Offset, End) of the data.
@@ -45,11 +46,24 @@ func Parse(data []byte, what string) (Value, *Error) {
 	case errors.As(err, &syntax):
 		// A decoder of tokens counts from its last token; only Unmarshal counts from the start.
 		_ = errors.As(json.Unmarshal(data, new(any)), &syntax)
-		return v, &Error{max(0, int(syntax.Offset)-1), "json", "not valid JSON: " + syntax.Error(), ""}
+		return v, broken(data, syntax)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return v, &Error{len(bytes.TrimRight(data, " \t\r\n")), "json", "the JSON ends too early", "close every { and ["}
 	}
 	return v, &Error{s.start(), "json", err.Error(), ""}
+}
+
+// broken returns a syntax error as one of this package. Package json tells a byte as if
+// it were a character; here it is the character that begins with it.
+func broken(data []byte, err *json.SyntaxError) *Error {
+	at, message, hint := max(0, int(err.Offset)-1), err.Error(), ""
+	if r, n := utf8.DecodeRune(data[at:]); n > 0 {
+		message = strings.Replace(message, fmt.Sprintf("%q", rune(data[at])), fmt.Sprintf("%q", r), 1)
+		if strings.ContainsRune("'`‘’“”„«»", r) {
+			hint = `write keys and texts in plain double quotes: "…"`
+		}
+	}
+	return &Error{at, "json", "not valid JSON: " + message, hint}
 }
 
 type scanner struct {
