@@ -655,3 +655,33 @@ sla:
 		}
 	}
 }
+
+// A signal takes the place of the one that it is about, and of no other.
+func TestSignalsTakeTheirPlace(t *testing.T) {
+	p := mustCompile(t, lifePolicy)
+	for _, tt := range []struct {
+		name    string
+		is, new severity.Signal
+		want    int // signals that there are then
+	}{
+		{"the same id", severity.Signal{ID: "a", Source: "pingdom"}, severity.Signal{ID: "a", Source: "pingdom", Check: "shop"}, 1},
+		{"the id of another source", severity.Signal{ID: "a", Source: "pingdom"}, severity.Signal{ID: "a", Source: "prometheus"}, 2},
+		{"another id", severity.Signal{ID: "a"}, severity.Signal{ID: "b"}, 2},
+		{"an id where there was none", severity.Signal{Check: "shop"}, severity.Signal{ID: "a", Check: "shop"}, 2},
+		{"the same check without an id", severity.Signal{Source: "pingdom", Check: "shop"}, severity.Signal{Source: "pingdom", Check: "shop", State: severity.StateCritical}, 1},
+		{"another source", severity.Signal{Source: "pingdom", Check: "shop"}, severity.Signal{Source: "prometheus", Check: "shop"}, 2},
+		{"another check", severity.Signal{Check: "shop"}, severity.Signal{Check: "blog"}, 2},
+		{"another environment", severity.Signal{Check: "shop", Environment: "production"}, severity.Signal{Check: "shop"}, 2},
+		{"another service", severity.Signal{Check: "shop", Service: "web"}, severity.Signal{Check: "shop", Service: "db"}, 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := severity.Case{At: monday, Signals: []severity.Signal{tt.is}}
+			e := ev("10m", EventSignal)
+			e.Signal = tt.new
+			got := p.Follow(c, []Event{e}, time.Time{}).Case.Signals
+			if len(got) != tt.want || !cmp.Equal(got[len(got)-1], tt.new) {
+				t.Errorf("%+v, want %d and the new one last", got, tt.want)
+			}
+		})
+	}
+}

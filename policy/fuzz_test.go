@@ -14,13 +14,20 @@ import (
 )
 
 // FuzzCompile feeds bytes to the compiler: it never panics, every fault lies inside
-// its file, and what compiles decides and lacks nothing that is written.
+// its file and is of a kind that is explained, and what compiles decides and lacks nothing that is written.
 func FuzzCompile(f *testing.F) {
 	seed(f, "../testdata/good/*.yaml", "../testdata/bad/*.yaml", "../examples/*/policy.yaml")
+	explained := map[Kind]bool{}
+	for _, k := range Kinds() {
+		explained[k.Kind] = true
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		file := File{Name: "f.yaml", Data: data}
 		for _, e := range (Compiler{Holidays: christmas}).Check(file) {
 			inside(t, data, e)
+			if !explained[e.Kind] {
+				t.Errorf("%v: a kind that Kinds does not have", e)
+			}
 		}
 		if p, err := (Compiler{Holidays: christmas}).Procedures(file); err == nil {
 			checkBlocks(t, p)

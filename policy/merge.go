@@ -72,6 +72,7 @@ func (m *merger) escalation(all *located[escalationDoc], d located[escalationDoc
 	once(m, "escalation.by_hand", &all.v.byHand, d.v.byHand)
 	all.v.maintenance = append(all.v.maintenance, d.v.maintenance...)
 	all.v.ladders = append(all.v.ladders, d.v.ladders...)
+	all.v.faulty = all.v.faulty || d.v.faulty
 }
 
 // once takes a value that only one file may set.
