@@ -9,29 +9,34 @@ import (
 // than n.
 func linear(t *testing.T, n int, work func(n int)) {
 	t.Helper()
-	if all, part, ok := measure(n, work); !ok {
-		t.Errorf("it takes %v, and %v for a thirty-second part", all, part)
+	if whole, parts, ok := measure(n, work); !ok {
+		t.Errorf("it takes %v, and %v part by part", whole, parts)
 	}
 }
 
-// measure compares the time that work on n pieces takes with that on a thirty-second
-// part of them, so that it says the same on a slow machine: what is linear takes 32 times
-// as long, and what is quadratic 1024 times. Where the machine was busy in one of the two
-// it tries again. What takes no time at all is fine however it grows.
-func measure(n int, work func(n int)) (all, part time.Duration, ok bool) {
-	const parts, most, soon = 32, 5 * 32, 20 * time.Millisecond
-	spent := func(n int) time.Duration {
+// measure compares the time that work on n pieces takes with that on 32 parts of them
+// one after another, so that it says the same on a slow machine and on a busy one: what
+// is linear takes as long, and what is quadratic 32 times as long. Where the machine was
+// busy in one of the two it tries again. What takes no time at all is fine however it
+// grows.
+func measure(n int, work func(n int)) (whole, parts time.Duration, ok bool) {
+	const count, most, soon = 32, 5, 20 * time.Millisecond
+	for range 5 {
 		start := time.Now()
 		work(n)
-		return time.Since(start)
-	}
-	for range 5 {
-		part, all = spent(n/parts), spent(n)
-		if all < soon || all < most*part {
-			return all, part, true
+		whole = time.Since(start)
+		if whole < soon {
+			return whole, 0, true
+		}
+		start = time.Now()
+		for range count {
+			work(n / count)
+			if parts = time.Since(start); whole < most*parts {
+				return whole, parts, true // the others cannot change that
+			}
 		}
 	}
-	return all, part, false
+	return whole, parts, false
 }
 
 func TestMeasure(t *testing.T) {
@@ -43,11 +48,11 @@ func TestMeasure(t *testing.T) {
 		}
 		total += sum
 	}
-	if all, part, ok := measure(1<<26, steps); !ok {
-		t.Errorf("linear steps are not: %v, and %v for a part", all, part)
+	if whole, parts, ok := measure(1<<26, steps); !ok {
+		t.Errorf("linear steps are not: %v, and %v part by part", whole, parts)
 	}
-	if all, part, ok := measure(1<<14, func(n int) { steps(n * n) }); ok {
-		t.Errorf("quadratic steps are linear: %v, and %v for a part", all, part)
+	if whole, parts, ok := measure(1<<14, func(n int) { steps(n * n) }); ok {
+		t.Errorf("quadratic steps are linear: %v, and %v part by part", whole, parts)
 	}
 	if total == 0 {
 		t.Error("the steps were not made")
