@@ -83,8 +83,7 @@ func (p *Policy) start(c *severity.Case, d *Decision) (time.Time, bool) {
 
 // served reports whether agreements and escalation apply to a case at all.
 func (p *Policy) served(c *severity.Case, route Route) bool {
-	status := c.Ticket.Status
-	return !c.At.IsZero() && route.Scope != ScopeExcluded && status != severity.StatusResolved && status != severity.StatusClosed
+	return !c.At.IsZero() && route.Scope != ScopeExcluded && !over(c.Ticket.Status)
 }
 
 // countable reports whether calendars know the year of an instant from which a
