@@ -95,7 +95,7 @@ func ExampleSchedule_Shifts() {
 	from := time.Date(2026, 3, 2, 11, 0, 0, 0, s.Zone())
 	for shift := range s.Shifts(from, from.AddDate(0, 0, 7)) {
 		for _, d := range shift.Duties {
-			unsocial[d.Person] += shift.To.Sub(shift.From) - days.Between(shift.From, shift.To)
+			unsocial[d.Person] += shift.Duration() - days.Between(shift.From, shift.To)
 		}
 	}
 	fmt.Println(unsocial)

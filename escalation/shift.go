@@ -6,13 +6,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/drud/triage/sla"
 )
 
-// Shift is a stretch of time [From, To) in which the same people are on call
-// for the same reasons.
+// Shift is a stretch of time in which the same people are on call for the same
+// reasons.
 type Shift struct {
-	From, To time.Time
-	Duties   []Duty // at least one, as OnCall returns them
+	sla.Span
+	Duties []Duty // as OnCall returns them; none only in a Roster
 }
 
 // Shifts returns who is on call from one instant up to another, in order. Each
@@ -22,9 +24,40 @@ type Shift struct {
 func (s *Schedule) Shifts(from, to time.Time) iter.Seq[Shift] {
 	return func(yield func(Shift) bool) {
 		s.walk(clamp(from), clamp(to), func(from, to int64, on []Duty) bool {
-			return len(on) == 0 || yield(Shift{s.time(from), s.time(to), slices.Clone(on)})
+			return len(on) == 0 || yield(Shift{sla.Span{From: s.time(from), To: s.time(to)}, slices.Clone(on)})
 		})
 	}
+}
+
+// Roster returns who is on call from one instant up to another, in order: the
+// Shifts and, as shifts without duties, the Gaps between them.
+func (s *Schedule) Roster(from, to time.Time) iter.Seq[Shift] {
+	from, to = from.Round(0).In(s.zone), to.Round(0).In(s.zone)
+	return func(yield func(Shift) bool) {
+		free := from // nobody is on call from here on
+		for shift := range s.Shifts(from, to) {
+			if free.Before(shift.From) && !yield(Shift{Span: sla.Span{From: free, To: shift.From}}) || !yield(shift) {
+				return
+			}
+			free = shift.To
+		}
+		if free.Before(to) {
+			yield(Shift{Span: sla.Span{From: free, To: to}})
+		}
+	}
+}
+
+// Gaps returns when nobody is on call from one instant up to another, in order.
+// Gaps and Shifts tile [from, to): gaps that touch are one, and what is not in
+// the supported years is a gap. There are none if to is not after from.
+func (s *Schedule) Gaps(from, to time.Time) []sla.Span {
+	var gaps []sla.Span
+	for shift := range s.Roster(from, to) {
+		if len(shift.Duties) == 0 {
+			gaps = append(gaps, shift.Span)
+		}
+	}
+	return gaps
 }
 
 // walk yields the longest stretches of [from, to) in which onCall says the

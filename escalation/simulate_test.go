@@ -213,7 +213,7 @@ func compare(t *testing.T, s scene) {
 
 func compareRuns(t *testing.T, got *Schedule, want *simulator, s scene) {
 	t.Helper()
-	var shifts []Shift
+	var shifts, roster []Shift
 	var gaps []sla.Span
 	loads := map[string]time.Duration{}
 	for _, l := range s.rota.Layers {
@@ -222,16 +222,20 @@ func compareRuns(t *testing.T, got *Schedule, want *simulator, s scene) {
 		}
 	}
 	want.runs(func(from, to int, on []Duty) {
-		a, b := want.time(from).In(s.rota.Zone), want.time(to).In(s.rota.Zone)
+		span := sla.Span{From: want.time(from).In(s.rota.Zone), To: want.time(to).In(s.rota.Zone)}
+		roster = append(roster, Shift{span, on})
 		if len(on) == 0 {
-			gaps = append(gaps, sla.Span{From: a, To: b})
+			gaps = append(gaps, span)
 			return
 		}
-		shifts = append(shifts, Shift{a, b, on})
+		shifts = append(shifts, Shift{span, on})
 		for _, d := range on {
-			loads[d.Person] += b.Sub(a)
+			loads[d.Person] += span.Duration()
 		}
 	})
+	if diff := cmp.Diff(roster, slices.Collect(got.Roster(s.from, s.to))); diff != "" {
+		t.Fatalf("roster (-want +got):\n%s\n%+v", diff, s.rota)
+	}
 	if diff := cmp.Diff(shifts, slices.Collect(got.Shifts(s.from, s.to))); diff != "" {
 		t.Fatalf("shifts (-want +got):\n%s\n%+v", diff, s.rota)
 	}

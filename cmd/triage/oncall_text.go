@@ -88,48 +88,23 @@ func dayAndTime(t time.Time) string {
 	return t.Format(layout)
 }
 
-// watch is a stretch of time in which the same people are on call for the same
-// reasons, or nobody is.
-type watch struct {
-	sla.Span
-	duties []escalation.Duty
-}
-
-// watches returns the shifts and gaps that tile a stretch of time.
-func watches(s *escalation.Schedule, span sla.Span) []watch {
-	var all []watch
-	free := span.From
-	gap := func(to time.Time) {
-		if free.Before(to) {
-			all = append(all, watch{sla.Span{From: free, To: to}, nil})
-		}
-	}
-	for shift := range s.Shifts(span.From, span.To) {
-		gap(shift.From)
-		all = append(all, watch{sla.Span{From: shift.From, To: shift.To}, shift.Duties})
-		free = shift.To
-	}
-	gap(span.To)
-	return all
-}
-
 // writeRoster draws who is on call in a stretch of time, a line for each local
 // day, and lists the shifts and how long each person is on call.
 func writeRoster(w io.Writer, s *escalation.Schedule, span sla.Span) error {
 	out := bufio.NewWriter(w)
 	fmt.Fprintf(out, "%s from %s to %s (%s)\n\n", s.Name(), dayAndTime(span.From), dayAndTime(span.To), s.Zone())
-	all := watches(s, span)
-	newDiagram(out, span, all).draw()
-	listWatches(out, all)
-	listHours(out, s, span, all)
+	roster := slices.Collect(s.Roster(span.From, span.To))
+	newDiagram(out, span, roster).draw()
+	listShifts(out, roster)
+	listHours(out, s, span, roster)
 	return out.Flush()
 }
 
-// diagram draws watches with a letter for each crew.
+// diagram draws a roster with a letter for each crew.
 type diagram struct {
 	out     *bufio.Writer
 	span    sla.Span
-	watches []watch
+	roster  []escalation.Shift
 	letters map[string]rune
 	legend  []string
 }
@@ -142,13 +117,13 @@ const (
 	offDuty  = '·'
 )
 
-func newDiagram(out *bufio.Writer, span sla.Span, watches []watch) *diagram {
-	d := &diagram{out: out, span: span, watches: watches, letters: map[string]rune{}}
+func newDiagram(out *bufio.Writer, span sla.Span, roster []escalation.Shift) *diagram {
+	d := &diagram{out: out, span: span, roster: roster, letters: map[string]rune{}}
 	nobody, many := false, false
-	for _, w := range watches {
-		name := crew(w.duties)
+	for _, shift := range roster {
+		name := crew(shift.Duties)
 		switch _, known := d.letters[name]; {
-		case len(w.duties) == 0:
+		case len(shift.Duties) == 0:
 			nobody = true
 		case known:
 		case len(d.letters) < len(alphabet):
@@ -210,18 +185,18 @@ func (d *diagram) writeLegend() {
 // span has of it.
 func (d *diagram) bar(day sla.Span) string {
 	var shown [cells]rune // 0 where there is no such half hour
-	first, _ := slices.BinarySearchFunc(d.watches, day.From, func(w watch, t time.Time) int {
-		if w.To.After(t) {
+	first, _ := slices.BinarySearchFunc(d.roster, day.From, func(s escalation.Shift, t time.Time) int {
+		if s.To.After(t) {
 			return 1
 		}
 		return -1
 	})
-	for _, w := range d.watches[first:] {
-		if !w.From.Before(day.To) {
+	for _, shift := range d.roster[first:] {
+		if !shift.From.Before(day.To) {
 			break
 		}
-		letter := d.letters[crew(w.duties)]
-		for i := range columns(within(w.Span, day)) {
+		letter := d.letters[crew(shift.Duties)]
+		for i := range columns(within(shift.Span, day)) {
 			if shown[i] == 0 || shown[i] == letter {
 				shown[i] = letter
 			} else {
@@ -249,24 +224,24 @@ func (d *diagram) bar(day sla.Span) string {
 	return b.String()
 }
 
-// listWatches lists shifts and gaps, a line for each person.
-func listWatches(out *bufio.Writer, all []watch) {
+// listShifts lists shifts and gaps, a line for each person.
+func listShifts(out *bufio.Writer, roster []escalation.Shift) {
 	var ends [3]int
 	names := 0
-	for _, w := range all {
-		for i, text := range w.columns() {
+	for _, s := range roster {
+		for i, text := range whenOf(s) {
 			ends[i] = max(ends[i], len(text))
 		}
-		names = max(names, widest(w.duties))
+		names = max(names, widest(s.Duties))
 	}
 	out.WriteString("shifts\n")
-	for _, w := range all {
-		c := w.columns()
+	for _, s := range roster {
+		c := whenOf(s)
 		fmt.Fprintf(out, "  %-*s  %-*s  %*s", ends[0], c[0], ends[1], c[1], ends[2], c[2])
-		if len(w.duties) == 0 {
+		if len(s.Duties) == 0 {
 			out.WriteString("  nobody\n")
 		}
-		for i, d := range w.duties {
+		for i, d := range s.Duties {
 			if i > 0 {
 				fmt.Fprintf(out, "%*s", 2+ends[0]+2+ends[1]+2+ends[2], "")
 			}
@@ -275,22 +250,23 @@ func listWatches(out *bufio.Writer, all []watch) {
 	}
 }
 
-func (w watch) columns() [3]string {
-	return [3]string{dayAndTime(w.From), dayAndTime(w.To), sla.FormatDuration(w.Duration())}
+// whenOf returns when a shift begins, when it ends and how long it is.
+func whenOf(s escalation.Shift) [3]string {
+	return [3]string{dayAndTime(s.From), dayAndTime(s.To), sla.FormatDuration(s.Duration())}
 }
 
 // listHours lists how long each person is on call, with their share of all that,
 // and how long nobody is.
-func listHours(out *bufio.Writer, s *escalation.Schedule, span sla.Span, all []watch) {
+func listHours(out *bufio.Writer, s *escalation.Schedule, span sla.Span, roster []escalation.Shift) {
 	loads := s.Hours(span.From, span.To)
 	var sum, free time.Duration
 	names, times := 0, 0
 	for _, l := range loads {
 		sum += l.Time
 	}
-	for _, w := range all {
-		if len(w.duties) == 0 {
-			free += w.Duration()
+	for _, shift := range roster {
+		if len(shift.Duties) == 0 {
+			free += shift.Duration()
 		}
 	}
 	if free > 0 {
