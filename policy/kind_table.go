@@ -652,7 +652,7 @@ func lintKinds() []KindInfo {
 		{
 			Kind:    kindContradiction,
 			Lint:    true,
-			Title:   "Parts of a condition that are joined by and can never hold together, so that it never holds.",
+			Title:   "Parts of a condition that are joined by and can never hold together, or a comparison that no value meets, such as more than the last word of an enum.",
 			Example: "severity: {default: low, rules: [{name: a, when: ticket.type == \"x\" and ticket.type == \"y\", severity: high}]}\n",
 			Instead: "Write or, or in [\"x\", \"y\"].",
 		},

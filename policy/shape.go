@@ -299,7 +299,7 @@ func convert[V, W any](of shape[V], to func(d *decoder, n *yaml.Node, v V) (W, b
 // shape, in the order of the file.
 func mapping[V any](is string, name shape[located[string]], of shape[V]) shape[[]entry[V]] {
 	return shape[[]entry[V]]{is, mappingSchema(name.schema, of.schema), func(d *decoder, n *yaml.Node) ([]entry[V], bool) {
-		if !d.wants(n, yaml.MappingNode, is, "write a name, a colon and "+of.is) {
+		if !d.wants(n, yaml.MappingNode, "a mapping", "write a name, a colon and "+of.is) {
 			return nil, false
 		}
 		var entries []entry[V]

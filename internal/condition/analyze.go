@@ -1,10 +1,8 @@
 package condition
 
-import "fmt"
-
 // The kinds of lint: what is legal and probably not meant.
 const (
-	LintContradiction = "contradiction"  // parts that can never hold together
+	LintContradiction = "contradiction"  // what can never hold: a comparison, or parts together
 	LintFloatEquality = "float-equality" // a float compared for equality
 )
 
@@ -135,9 +133,17 @@ func (c *Condition[T]) Lints() []Fault {
 	return tidy(append(c.contradictions(c.term), floatEqualities(c.term)...))
 }
 
-// contradictions reports the and of a condition whose parts can never hold
-// together, at the part that the others exclude.
+// contradictions reports what of a condition can never hold: a comparison that no
+// value meets, and an and whose parts exclude one another, at the part that does not
+// go with those before it.
 func (c *Condition[T]) contradictions(t *term) []Fault {
+	compared, want := t, true
+	if t.op == opNot {
+		compared, want = t.args[0], false
+	}
+	if j, ok := comparison(compared, want); ok && j.values.empty(j.of.typ) {
+		return []Fault{c.never(t, "no value is such that this holds", "compare with another value")}
+	}
 	var faults []Fault
 	for _, a := range t.args {
 		faults = append(faults, c.contradictions(a)...)
@@ -154,13 +160,17 @@ func (c *Condition[T]) contradictions(t *term) []Fault {
 				both = before.and(j.of.typ.Kind, j.values)
 			}
 			if both.empty(j.of.typ) {
-				return []Fault{{From: part.from, To: part.to, Kind: LintContradiction,
-					Message: fmt.Sprintf("this never holds together with what stands before it: %s", string([]rune(c.Text)[part.from:part.to])), Hint: "one of them must be another, or and must be or"}}
+				return []Fault{c.never(part, "this never holds together with what stands before it", "one of them must be another, or and must be or")}
 			}
 			left[j.of.id] = both
 		}
 	}
 	return nil
+}
+
+func (c *Condition[T]) never(t *term, message, hint string) Fault {
+	text := string([]rune(c.Text)[t.from:t.to])
+	return Fault{From: t.from, To: t.to, Kind: LintContradiction, Message: message + ": " + text, Hint: hint}
 }
 
 func floatEqualities(t *term) []Fault {
