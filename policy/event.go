@@ -98,8 +98,9 @@ func (e Event) keyProblems(given []string) []keyProblem {
 	return problems
 }
 
-// eventProblem says what an event names that the policy does not have, under which key,
-// and what may be meant; the message is "" where the policy has all of it.
+// eventProblem says what an event names that the policy does not have, or what cannot
+// be of a snooze, under which key, and what may be meant; the message is "" where all
+// is well.
 func (p *Policy) eventProblem(e Event) (key, message, hint string) {
 	unknown := func(key, what, word string, among []string) (string, string, string) {
 		return key, fmt.Sprintf("no %s %q", what, word), phrasing.DidYouMean(word, among)
@@ -120,6 +121,10 @@ func (p *Policy) eventProblem(e Event) (key, message, hint string) {
 		}
 		if err := p.fields[i].Check(e.Value); err != nil {
 			return "to", fmt.Sprintf("field %s: %v", e.Name, err), ""
+		}
+	case EventSnooze:
+		if !e.Until.After(e.At) {
+			return "until", "a snooze that is over when it begins", "give the instant at which the ladder starts again"
 		}
 	default:
 		if !slices.Contains(eventKinds, e.Kind) {

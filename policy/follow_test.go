@@ -241,6 +241,7 @@ func TestFollowReportsBadEvents(t *testing.T) {
 		ev("1h", EventStatus, to("pendign")),
 		ev("1h", "repyl"),
 		ev("1h", EventField, func(e *Event) { e.Name, e.Value = "impact", "dwon" }),
+		ev("1h", EventSnooze, func(e *Event) { e.Until = e.At }),
 	}, time.Time{})
 	var got []string
 	for _, f := range tl.Faults {
@@ -251,6 +252,7 @@ func TestFollowReportsBadEvents(t *testing.T) {
 		`the status of 2026-03-02T10:00:00Z: no status "pendign"; did you mean "pending"?; it changes nothing`,
 		`the repyl of 2026-03-02T10:00:00Z: no kind of event "repyl"; did you mean "reply"?; it changes nothing`,
 		`the field of 2026-03-02T10:00:00Z: field impact: "dwon" is not one of none, down; it changes nothing`,
+		"the snooze of 2026-03-02T10:00:00Z: a snooze that is over when it begins; give the instant at which the ladder starts again; it changes nothing",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -447,6 +449,8 @@ func TestParseEvent(t *testing.T) {
 		{name: "an unknown severity", json: `{` + at + `"kind":"severity","to":"hihg"}`, want: `no severity "hihg"; did you mean "high"?`},
 		{name: "an unknown field", json: `{` + at + `"kind":"field","name":"impcat","to":"down"}`, want: `no declared field "impcat"; did you mean "impact"?`},
 		{name: "a value the field cannot have", json: `{` + at + `"kind":"field","name":"impact","to":"dwon"}`, want: `"dwon" is not one of none, down`},
+		{name: "a snooze", json: `{` + at + `"kind":"snooze","until":"2026-03-02T10:00:01Z"}`},
+		{name: "a snooze that is over when it begins", json: `{` + at + `"kind":"snooze","until":"2026-03-02T11:00:00+01:00"}`, want: "a snooze that is over when it begins"},
 		{name: "an unknown key", json: `{` + at + `"kind":"note","knid":1}`, want: `unknown key "knid" in the event; did you mean "kind"?`},
 	}
 	for _, tt := range tests {

@@ -534,7 +534,7 @@ func randomEvent(d *dice, at int) policy.Event {
 	case 16:
 		e.Kind, e.By = policy.EventAcknowledge, "ann"
 	case 17:
-		e.Kind, e.Until = policy.EventSnooze, instant(at+pick(d, 30, 0, 5, 120))
+		e.Kind, e.Until = policy.EventSnooze, instant(at+pick(d, 30, 60, 5, 120))
 	case 18:
 		e.Kind, e.By = policy.EventEscalate, "eve"
 	default:

@@ -91,11 +91,8 @@ func (b *testBinder) event(doc located[eventDoc], at time.Time) Event {
 		return e
 	}
 	if key, message, hint := b.policy.eventProblem(e); message != "" {
-		at := d.to.spot
-		if key == "name" {
-			at = d.name.spot
-		}
-		b.fault(at, kindBadValue, message, hint)
+		spots := map[string]spot{"kind": d.kind.spot, "to": d.to.spot, "name": d.name.spot, "until": d.until.spot}
+		b.fault(spots[key], kindBadValue, message, hint)
 	}
 	return e
 }

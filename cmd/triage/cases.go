@@ -29,11 +29,16 @@ type record struct {
 const maxLine = 16 << 20
 
 // records yields the cases of the named files, or of standard input where none is
-// named: one JSON value over any number of lines, or JSON Lines.
+// named: one JSON value over any number of lines, or JSON Lines. Where a file is not
+// there it yields that alone, so that no work is left half done.
 func (t *tool) records(names []string) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
 		if len(names) == 0 {
 			names = []string{"-"}
+		}
+		if err := absent(names); err != nil {
+			yield(record{}, err)
+			return
 		}
 		for _, name := range names {
 			r, file, err := t.open(name)
@@ -50,6 +55,24 @@ func (t *tool) records(names []string) iter.Seq2[record, error] {
 	}
 }
 
+// absent says which of the named files are not there, or are folders.
+func absent(names []string) error {
+	var errs []error
+	for _, name := range names {
+		if name == "-" {
+			continue
+		}
+		info, err := os.Stat(name)
+		switch {
+		case err != nil:
+			errs = append(errs, plainError(err))
+		case info.IsDir():
+			errs = append(errs, fmt.Errorf("%s: a folder, and a file of cases was expected", name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
 func (t *tool) open(name string) (io.ReadCloser, string, error) {
 	if name == "-" {
 		return io.NopCloser(t.in), stdin, nil
@@ -57,10 +80,6 @@ func (t *tool) open(name string) (io.ReadCloser, string, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, "", plainError(err)
-	}
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		_ = f.Close()
-		return nil, "", fmt.Errorf("%s: a folder, and a file of cases was expected", name)
 	}
 	return f, name, nil
 }

@@ -100,6 +100,7 @@ func TestCommands(t *testing.T) {
 		{name: "decide-policy-from-stdin", stdin: small, args: []string{"decide", "-p", "-", ddevLive + "none.jsonl"}},
 		{name: "decide-both-from-stdin", stdin: small, args: []string{"decide", "-p", "-"}},
 		{name: "decide-folder-of-cases", args: []string{"decide", "-p", smallFile, ddevLive}},
+		{name: "decide-missing-files", args: []string{"decide", "-p", smallFile, ddevLive + "cases.jsonl", "none.jsonl", "nothing.json"}},
 		{name: "decide-intake", args: []string{"decide", "-p", "../../testdata/good/all-keys.yaml", "--intake", "acme", "testdata/acme.jsonl"}},
 		{name: "decide-intake-explain", args: []string{"decide", "-p", "../../testdata/good/all-keys.yaml", "--intake", "acme", "--explain", "testdata/acme.jsonl"}},
 		{name: "decide-intake-json", args: []string{"decide", "-p", smallFile, "--format", "json", "--intake", "alertmanager", "../../testdata/payloads/alertmanager-truncated.json", "../../testdata/payloads/freshdesk-list.json"}},

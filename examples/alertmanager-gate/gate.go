@@ -109,9 +109,9 @@ func (g *gate) alerts(w http.ResponseWriter, r *http.Request) (status int, body 
 
 // knows reports whether a request shows the token, in a time that tells nothing of it.
 func (g *gate) knows(r *http.Request) bool {
-	shown, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	scheme, shown, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	a, b := sha256.Sum256([]byte(shown)), sha256.Sum256([]byte(g.token))
-	return ok && g.token != "" && subtle.ConstantTimeCompare(a[:], b[:]) == 1
+	return strings.EqualFold(scheme, "Bearer") && g.token != "" && subtle.ConstantTimeCompare(a[:], b[:]) == 1
 }
 
 // forward decides alerts and passes them on, and returns what became of each.

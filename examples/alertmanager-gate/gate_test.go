@@ -148,6 +148,7 @@ func TestBadInput(t *testing.T) {
 		{name: "a body of 100 MB", body: io.LimitReader(endless{}, 100<<20), status: 413, want: "more than 4194304 bytes"},
 		{name: "a wrong token", body: strings.NewReader(good), edit: header("Authorization", "Bearer wrong"), status: 401, want: "the token is missing or wrong"},
 		{name: "no token", body: strings.NewReader(good), edit: header("Authorization", ""), status: 401, want: "the token is missing or wrong"},
+		{name: "a scheme in lower case", body: strings.NewReader(good), edit: header("Authorization", "bearer demo"), status: 200, want: "alerts"},
 		{name: "no fingerprint", body: strings.NewReader(strings.Replace(good, `"f1"`, `""`, 1)), status: 422, want: "no fingerprint"},
 		{name: "an unknown status", body: strings.NewReader(message("exploded", "critical", "node")), status: 200, want: "unknown-word"},
 		{name: "alerts that were cut off", body: strings.NewReader(`{"version":"4","truncatedAlerts":3,"alerts":[]}`), status: 200, want: "cut-short"},

@@ -70,8 +70,8 @@ func byHeader(name string, want secret) authorised {
 
 func byBearer(want secret) authorised {
 	return func(r *http.Request) bool {
-		token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		return ok && same(token, want)
+		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		return strings.EqualFold(scheme, "Bearer") && same(token, want)
 	}
 }
 

@@ -64,6 +64,7 @@ func TestBadInput(t *testing.T) {
 		{name: "an event that is none", path: "freshdesk", body: `{"ticket": {"id": 1}, "event": 7}`, status: 422, want: "event: "},
 		{name: "JSON that is too deep", path: "freshdesk", body: `{"ticket": {"id": 1, "x": ` + strings.Repeat("[", 100) + strings.Repeat("]", 100) + `}}`, status: 400, want: "deep"},
 		{name: "a list instead of a message", path: "alertmanager", body: `[]`, status: 200, want: "nothing-read"},
+		{name: "a scheme in lower case", path: "alertmanager", body: `[]`, edit: header("Authorization", "bearer demo"), status: 200, want: "nothing-read"},
 		{name: "an unknown message type", path: "victorops", body: `{"message_type": "PANIC", "entity_id": "1/1/1/1@2026-03-06T16:30:00Z"}`, status: 200, want: "unknown-word"},
 	}
 	w := newWorld(t, testPolicy)

@@ -79,6 +79,7 @@ func TestKindsExist(t *testing.T) {
 
 // beyond are the faults of those kinds that no schema of one file can see, and why.
 var beyond = []struct{ message, why string }{
+	{`a snooze that is over`, "whether one instant is before another"},
 	{`: an enum without (order|values)`, "the value of a key decides whether another is needed"},
 	{`^default: |^fields\.`, "the value is of the type that another key gives"},
 	{`^a policy has no |^severity has no default`, "another file of the policy may have it"},
