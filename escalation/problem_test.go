@@ -111,7 +111,7 @@ func addresses(err error) []string {
 	for _, p := range ps {
 		s := fmt.Sprintf("%s [%s]", p.where(), p.Kind)
 		if p.Kind == "overlapping-overrides" {
-			s += fmt.Sprint(" ", p.Index)
+			s += fmt.Sprint(" ", p.Index-1)
 		}
 		list = append(list, s)
 	}

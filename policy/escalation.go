@@ -70,7 +70,7 @@ func (b *builder) escalation() {
 		b.ladder(e, l.name, l.v)
 	}
 	if !doc.faulty && len(b.errs) == before {
-		b.findings(e.rules.Check(b.promises()))
+		b.problems(e.rules.Check(b.promises()))
 	}
 }
 
@@ -237,16 +237,16 @@ func (b *builder) promises() []escalation.Promise {
 	return ps
 }
 
-// findings reports what the rules as a whole have wrong, each at its place. What is
+// problems reports what the rules as a whole have wrong, each at its place. What is
 // only probably not meant waits for the lints.
-func (b *builder) findings(found []escalation.Finding) {
+func (b *builder) problems(ps []escalation.Problem) {
 	given := b.assigned()
-	for _, f := range found {
-		if f.Kind == string(kindNoLadder) && !slices.Contains(given, f.Severity) {
+	for _, p := range ps {
+		if p.Kind == string(kindNoLadder) && !slices.Contains(given, p.Severity) {
 			continue // no rule gives it
 		}
-		e := b.placeOf(f).fault(Kind(f.Kind), f.Message, f.Hint)
-		if e.Warning = f.Lint; e.Warning {
+		e := b.placeOf(p).fault(Kind(p.Kind), p.Message, p.Hint)
+		if e.Warning = p.Lint; e.Warning {
 			b.lints = append(b.lints, e)
 		} else {
 			b.errs = append(b.errs, e)
@@ -254,21 +254,21 @@ func (b *builder) findings(found []escalation.Finding) {
 	}
 }
 
-// placeOf returns where a finding is, as exactly as the file tells.
-func (b *builder) placeOf(f escalation.Finding) spot {
+// placeOf returns where a problem of the rules is, as exactly as the file tells.
+func (b *builder) placeOf(p escalation.Problem) spot {
 	doc := b.doc.escalation
-	switch f.Key {
+	switch p.Key {
 	case "hold":
 		return doc.v.hold.spot
 	case "defer":
 		for _, l := range doc.v.deferral.v.severities {
-			if l.v == f.Severity {
+			if l.v == p.Severity {
 				return l.spot
 			}
 		}
 		return doc.v.deferral.spot
 	case "by_hand":
-		return placeOfAction(doc.v.byHand.spot, doc.v.byHand.v.do, f.Action)
+		return placeOfAction(doc.v.byHand.spot, doc.v.byHand.v.do, p.Action)
 	case "ack_timeout":
 		return doc.v.ackTimeout.spot
 	case "snooze_at_most":
@@ -276,12 +276,12 @@ func (b *builder) placeOf(f escalation.Finding) spot {
 	}
 	for _, l := range doc.v.ladders {
 		switch {
-		case l.name.v != f.Ladder:
-		case f.Key == "fallback":
+		case l.name.v != p.Ladder:
+		case p.Key == "fallback":
 			return l.v.fallback.spot
-		case f.Step > 0 && f.Step <= len(l.v.steps):
-			step := l.v.steps[f.Step-1]
-			return placeOfAction(step.spot, step.v.do, f.Action)
+		case p.Step > 0 && p.Step <= len(l.v.steps):
+			step := l.v.steps[p.Step-1]
+			return placeOfAction(step.spot, step.v.do, p.Action)
 		default:
 			return l.name.spot
 		}

@@ -168,11 +168,11 @@ func (r *rotaBuilder) problem(p escalation.Problem) {
 		p.Message, p.Hint = "a layer without people", "name at least one: people: [ana]"
 	case "unknown-person":
 		kind = kindUnknownPerson
-		if name, ok := phrasing.Nearest(r.overrides[p.Override].v.person.v, r.people()); ok {
+		if name, ok := phrasing.Nearest(r.overrides[p.Override-1].v.person.v, r.people()); ok {
 			p.Hint = fmt.Sprintf("did you mean %q?", name)
 		}
 	case "overlapping-overrides":
-		p.Message = fmt.Sprintf("the override at %s takes %q off call at the same time", r.overrides[p.Index].where(), r.overrides[p.Index].v.person.v)
+		p.Message = fmt.Sprintf("the override at %s takes %q off call at the same time", r.overrides[p.Index-1].where(), r.overrides[p.Index-1].v.person.v)
 	case "equal-ends":
 		kind = kindEqualEnds
 	case "bad-time": // of a shift, as no other can leave the day
@@ -196,27 +196,27 @@ func (r *rotaBuilder) follows(p escalation.Problem) bool {
 	case "missing-start", "missing-every":
 		return r.layerOf(p).has(p.Key) || r.doc.has(p.Key)
 	case "unknown-person":
-		return r.partial || slices.Contains(r.leftOut, r.overrides[p.Override].v.person.v)
+		return r.partial || slices.Contains(r.leftOut, r.overrides[p.Override-1].v.person.v)
 	}
 	return false
 }
 
 // layerOf returns the layer that a problem is about, or an empty one.
 func (r *rotaBuilder) layerOf(p escalation.Problem) layerDoc {
-	if p.Layer < 0 {
+	if p.Layer == 0 {
 		return layerDoc{}
 	}
-	return r.layers[p.Layer].v
+	return r.layers[p.Layer-1].v
 }
 
 // place returns where a problem is, as exactly as the file tells.
 func (r *rotaBuilder) place(p escalation.Problem) spot {
 	at, keys := r.doc.spot, r.doc.body
 	switch {
-	case p.Override >= 0:
-		at, keys = r.overrides[p.Override].spot, r.overrides[p.Override].v.body
-	case p.Layer >= 0:
-		at, keys = r.layers[p.Layer].spot, r.layers[p.Layer].v.body
+	case p.Override > 0:
+		at, keys = r.overrides[p.Override-1].spot, r.overrides[p.Override-1].v.body
+	case p.Layer > 0:
+		at, keys = r.layers[p.Layer-1].spot, r.layers[p.Layer-1].v.body
 	}
 	lacks := p.Kind == "no-layers" || p.Kind == "no-people" // an empty list, and so all of it
 	if n := keys.values[p.Key]; n != nil && !lacks {

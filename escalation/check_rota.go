@@ -18,7 +18,7 @@ const maxAtOnce = 100
 
 // check returns what is wrong with r.
 func (r *Rota) check() Problems {
-	at := Problem{Layer: -1, Override: -1}
+	var at Problem
 	ps := checkZone(at, r.Zone)
 	ps = append(ps, checkStart(at, r.Start)...)
 	ps = append(ps, checkEvery(at, r.Every)...)
@@ -26,16 +26,10 @@ func (r *Rota) check() Problems {
 		ps = append(ps, at.is("layers", "no-layers", "the schedule has no layers", "give it at least one, with the people who are on call"))
 	}
 	for i := range r.Layers {
-		at.Layer = i
+		at.Layer = i + 1
 		ps = append(ps, r.checkLayer(at, &r.Layers[i])...)
 	}
 	return append(ps, r.checkOverrides()...)
-}
-
-// is returns p with its details.
-func (p Problem) is(key, kind, message, hint string) Problem {
-	p.Key, p.Kind, p.Message, p.Hint = key, kind, message, hint
-	return p
 }
 
 func checkZone(at Problem, zone *time.Location) Problems {
@@ -85,7 +79,7 @@ func (u Unit) most() int {
 // checkLayer checks what l says itself, and what it lacks once it has
 // inherited. at is the address of l.
 func (r *Rota) checkLayer(at Problem, l *Layer) Problems {
-	whole := r.layer(at.Layer)
+	whole := r.layer(at.Layer - 1)
 	turns := !alone(l.People)
 	ps := checkZone(at, l.Zone)
 	if whole.Zone == nil && (whole.Start != Civil{} || turns || l.Shift != sla.Range{} || l.Days != Weekdays{}) {
@@ -124,7 +118,7 @@ func checkPeople(at Problem, people []string) Problems {
 	var ps Problems
 	for i, p := range people {
 		if blank(p) {
-			at.Index = i
+			at.Index = i + 1
 			ps = append(ps, at.is("people", "empty-name", "the name of the person is empty", ""))
 		}
 	}
@@ -137,7 +131,7 @@ func (r *Rota) checkOverrides() Problems {
 	known := r.people()
 	var ps Problems
 	for i := range r.Overrides {
-		at := Problem{Layer: -1, Override: i}
+		at := Problem{Override: i + 1}
 		x := &r.Overrides[i]
 		ps = append(ps, checkNames(at, x)...)
 		if !blank(x.Person) && !known.has(x.Person, x) {
@@ -234,7 +228,7 @@ func (r *Rota) checkOverlaps() Problems {
 		}
 		j, seen := latest[x.Person]
 		if seen && x.overlaps(&r.Overrides[j]) {
-			at := Problem{Layer: -1, Override: max(i, j), Index: min(i, j)}
+			at := Problem{Override: max(i, j) + 1, Index: min(i, j) + 1}
 			ps = append(ps, at.is("person", "overlapping-overrides", fmt.Sprintf("another override takes %q off call at the same time", x.Person), "let one end where the other starts"))
 		}
 		if !seen || r.Overrides[j].To.Before(x.To) {
@@ -257,7 +251,7 @@ func (r *Rota) checkCrowd() Problems {
 		})
 		ends = ends[over:]
 		if len(ends) == maxAtOnce {
-			at := Problem{Layer: -1, Override: i}
+			at := Problem{Override: i + 1}
 			return Problems{at.is("from", "too-many-overrides", fmt.Sprintf("more than %d overrides are in force at once", maxAtOnce), "")}
 		}
 		k, _ := slices.BinarySearchFunc(ends, x.To, time.Time.Compare)

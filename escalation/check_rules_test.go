@@ -99,11 +99,11 @@ func TestCheck(t *testing.T) {
 			r := owner(t)
 			test.change(&r)
 			var got []string
-			for _, f := range r.Check(engagement()) {
-				where, _, _ := strings.Cut(f.String(), ": ")
-				got = append(got, where+" ["+f.Kind+"]")
-				if f.Message == "" || f.Lint != lints[f.Kind] {
-					t.Errorf("%s: lint is %v", f, f.Lint)
+			for _, p := range r.Check(engagement()) {
+				where, _, _ := strings.Cut(p.String(), ": ")
+				got = append(got, where+" ["+p.Kind+"]")
+				if p.Message == "" || p.Lint != lints[p.Kind] {
+					t.Errorf("%s: lint is %v", p, p.Lint)
 				}
 			}
 			if !slices.Equal(got, test.want) {
@@ -119,7 +119,7 @@ var lints = map[string]bool{
 	"suppressed-page": true, "no-ladder": true, "no-fallback": true,
 }
 
-func TestFindingText(t *testing.T) {
+func TestProblemText(t *testing.T) {
 	r := owner(t)
 	r.Hold = &Hold{For: 90 * time.Minute}
 	want := "hold: a case of severity urgent waits 1h30m, but engagement is promised within 1h; hold for less, or not at all: unless: [urgent] [hold-too-long]"
@@ -137,8 +137,8 @@ func TestCheckIsQuick(t *testing.T) {
 	}
 	r.Ladders = append(r.Ladders, Ladder{Name: "60", Severity: severity.Low})
 	kinds := map[string]int{}
-	for _, f := range r.Check(nil) {
-		kinds[f.Kind]++
+	for _, p := range r.Check(nil) {
+		kinds[p.Kind]++
 	}
 	if kinds["too-many-runs"] != 60-5 { // the last five make at most 1+3+9+27+81+243
 		t.Errorf("%v", kinds)

@@ -5,49 +5,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
-
-// Finding is something wrong with [Rules], addressed so that a caller can point
-// at its own source.
-//
-// Kinds are stable. Faults: "unknown-name", "duplicate-ladder", "run-cycle",
-// "too-many-runs", "bad-duration", "repeat-without-after", "pages-nobody",
-// "defers-urgent" and "hold-too-long". Lints: "late-step",
-// "unreachable-step", "unreachable-ladder", "suppressed-page", "no-ladder" and
-// "no-fallback".
-type Finding struct {
-	Key      string         // "hold", "defer", "by_hand", "ack_timeout", "snooze_at_most", "ladders", or "fallback" of a ladder
-	Ladder   string         // which; "" if it is about none
-	Step     int            // of a ladder, from 1; 0 if none
-	Action   int            // of a step or of "by_hand", from 1; 0 if none
-	Severity severity.Level // which one it is about; None if it is about no single one
-	Kind     string         // "run-cycle"
-	Lint     bool           // legal, and probably not meant; else the rules are not to be used
-	Message  string         // what is wrong, in lower case
-	Hint     string         // what to write instead; may be empty
-}
-
-// String returns the finding in one line: where, the message, the hint and the
-// kind in brackets.
-func (f Finding) String() string {
-	where := f.Key
-	if f.Ladder != "" {
-		where = "ladder " + f.Ladder
-	}
-	if f.Key == "fallback" {
-		where += ", fallback"
-	}
-	if f.Step > 0 {
-		where += fmt.Sprintf(", step %d", f.Step)
-	}
-	if f.Action > 0 {
-		where += fmt.Sprintf(", action %d", f.Action)
-	}
-	return where + ": " + phrasing.Fault(f.Message, f.Hint, f.Kind)
-}
 
 // Promise is what an agreement promises to cases of a severity.
 type Promise struct {
@@ -60,12 +20,12 @@ type Promise struct {
 // probably not meant: what is wrong with each ladder, in their order, comes
 // after what concerns them all. The promises are all that the policy has. A
 // policy without ladders is not asked for any.
-func (r *Rules) Check(promises []Promise) []Finding {
+func (r *Rules) Check(promises []Promise) []Problem {
 	c := checker{Rules: r, promises: promises}
 	c.durations()
 	c.hold()
 	c.deferral()
-	c.actions(Finding{Key: "by_hand"}, r.ByHand)
+	c.actions(Problem{Key: "by_hand"}, r.ByHand)
 	c.coverage()
 	for i := range r.Ladders {
 		c.ladder(i)
@@ -76,16 +36,15 @@ func (r *Rules) Check(promises []Promise) []Finding {
 type checker struct {
 	*Rules
 	promises []Promise
-	found    []Finding
+	found    []Problem
 }
 
 // fault and lint report what is wrong at a place.
-func (c *checker) fault(at Finding, kind, message, hint string) {
-	at.Kind, at.Message, at.Hint = kind, message, hint
-	c.found = append(c.found, at)
+func (c *checker) fault(at Problem, kind, message, hint string) {
+	c.found = append(c.found, at.is(at.Key, kind, message, hint))
 }
 
-func (c *checker) lint(at Finding, kind, message, hint string) {
+func (c *checker) lint(at Problem, kind, message, hint string) {
 	at.Lint = true
 	c.fault(at, kind, message, hint)
 }
@@ -96,7 +55,7 @@ func (c *checker) durations() {
 		is  time.Duration
 	}{{"ack_timeout", c.AckTimeout}, {"snooze_at_most", c.SnoozeAtMost}} {
 		if d.is < 0 {
-			c.fault(Finding{Key: d.key}, "bad-duration", "a time of less than nothing", "")
+			c.fault(Problem{Key: d.key}, "bad-duration", "a time of less than nothing", "")
 		}
 	}
 }
@@ -119,12 +78,12 @@ func (c *checker) hold() {
 		return
 	}
 	if h.For <= 0 {
-		c.fault(Finding{Key: "hold"}, "bad-duration", "a waiting room in which nobody waits", "give it a time, such as 5m")
+		c.fault(Problem{Key: "hold"}, "bad-duration", "a waiting room in which nobody waits", "give it a time, such as 5m")
 	}
 	for _, l := range severity.Levels() {
 		within := c.engage(l)
 		if within > 0 && h.For > within && !h.spares(l) {
-			c.fault(Finding{Key: "hold", Severity: l}, "hold-too-long",
+			c.fault(Problem{Key: "hold", Severity: l}, "hold-too-long",
 				fmt.Sprintf("a case of severity %s waits %s, but engagement is promised within %s", l, sla.FormatDuration(h.For), sla.FormatDuration(within)),
 				fmt.Sprintf("hold for less, or not at all: unless: [%s]", l))
 		}
@@ -133,7 +92,7 @@ func (c *checker) hold() {
 
 func (c *checker) deferral() {
 	if d := c.Defer; d != nil && slices.Contains(d.Severities, severity.Urgent) {
-		c.fault(Finding{Key: "defer", Severity: severity.Urgent}, "defers-urgent", "an urgent page waits for a calendar to open", "leave urgent out")
+		c.fault(Problem{Key: "defer", Severity: severity.Urgent}, "defers-urgent", "an urgent page waits for a calendar to open", "leave urgent out")
 	}
 }
 
@@ -144,14 +103,14 @@ func (c *checker) coverage() {
 	}
 	for _, s := range severity.Levels() {
 		if !slices.ContainsFunc(c.Ladders, func(l Ladder) bool { return l.Severity == s }) {
-			c.lint(Finding{Key: "ladders", Severity: s}, "no-ladder", fmt.Sprintf("no ladder is for severity %s: nothing happens to its cases", s), "add one")
+			c.lint(Problem{Key: "ladders", Severity: s}, "no-ladder", fmt.Sprintf("no ladder is for severity %s: nothing happens to its cases", s), "add one")
 		}
 	}
 }
 
 func (c *checker) ladder(i int) {
 	l := &c.Ladders[i]
-	at := Finding{Key: "ladders", Ladder: l.Name, Severity: l.Severity}
+	at := Problem{Key: "ladders", Ladder: l.Name, Severity: l.Severity}
 	c.names(at, i)
 	c.repeats(at, l)
 	for n := range l.Steps {
@@ -170,7 +129,7 @@ func (c *checker) ladder(i int) {
 }
 
 // names looks at which cases come to a ladder.
-func (c *checker) names(at Finding, i int) {
+func (c *checker) names(at Problem, i int) {
 	l := &c.Ladders[i]
 	if slices.ContainsFunc(c.Ladders[:i], func(m Ladder) bool { return m.Name == l.Name }) || l.Name == "" {
 		c.fault(at, "duplicate-ladder", fmt.Sprintf("no other ladder may be called %q", l.Name), "give it a name of its own")
@@ -231,7 +190,7 @@ func (l *Ladder) all(yield func(Action) bool) {
 	}
 }
 
-func (c *checker) repeats(at Finding, l *Ladder) {
+func (c *checker) repeats(at Problem, l *Ladder) {
 	switch {
 	case l.Repeat < 0 || l.RepeatAfter < 0:
 		c.fault(at, "bad-duration", "it repeats less than never", "")
@@ -240,7 +199,7 @@ func (c *checker) repeats(at Finding, l *Ladder) {
 	}
 }
 
-func (c *checker) step(at Finding, l *Ladder, n int) {
+func (c *checker) step(at Problem, l *Ladder, n int) {
 	s := &l.Steps[n]
 	if s.After < 0 || s.Before < 0 || s.Before > 0 && s.Of == "" {
 		c.fault(at, "bad-duration", "a step is due some time after the one before it, or before or after a deadline", "")
@@ -254,7 +213,7 @@ func (c *checker) step(at Finding, l *Ladder, n int) {
 	}
 }
 
-func (c *checker) actions(at Finding, as []Action) {
+func (c *checker) actions(at Problem, as []Action) {
 	for i, a := range as {
 		at := at
 		at.Action = i + 1
@@ -263,7 +222,7 @@ func (c *checker) actions(at Finding, as []Action) {
 }
 
 // action looks for names of what is not there, and for pages that are not sent.
-func (c *checker) action(at Finding, a Action) {
+func (c *checker) action(at Problem, a Action) {
 	what, there := "", true
 	switch a.Do {
 	case DoNotify:
@@ -284,9 +243,9 @@ func (c *checker) action(at Finding, a Action) {
 
 // cycle reports the steps by which a ladder runs itself, and ladders that run
 // too much.
-func (c *checker) cycle(at Finding, l *Ladder) {
+func (c *checker) cycle(at Problem, l *Ladder) {
 	found := false
-	report := func(at Finding, a Action) {
+	report := func(at Problem, a Action) {
 		if a.Do == DoRun && c.leads(a.Target, l.Name, map[string]bool{}) {
 			found = true
 			c.fault(at, "run-cycle", fmt.Sprintf("it runs %s, which leads back to %s", a.Target, l.Name), "a ladder must not run itself")
@@ -341,7 +300,7 @@ func (c *checker) count(l *Ladder, depth int) int {
 }
 
 // paging looks for a ladder that should page and cannot.
-func (c *checker) paging(at Finding, l *Ladder) {
+func (c *checker) paging(at Problem, l *Ladder) {
 	if l.Severity == severity.None || !c.pages(l.Severity) {
 		return
 	}
@@ -370,7 +329,7 @@ func (c *checker) notifies(l *Ladder, seen map[string]bool) bool {
 
 // late looks for the first step that is due after its case should have been
 // engaged.
-func (c *checker) late(at Finding, l *Ladder) {
+func (c *checker) late(at Problem, l *Ladder) {
 	within := c.engage(l.Severity)
 	var due time.Duration
 	for n, s := range l.Steps {
