@@ -2,6 +2,7 @@ package escalation
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -246,7 +247,7 @@ func (c *checker) action(at Problem, a Action) {
 func (c *checker) cycle(at Problem, l *Ladder) {
 	found := false
 	report := func(at Problem, a Action) {
-		if a.Do == DoRun && c.leads(a.Target, l.Name, map[string]bool{}) {
+		if a.Do == DoRun && c.leads(a.Target, l.Name) {
 			found = true
 			c.fault(at, "run-cycle", fmt.Sprintf("it runs %s, which leads back to %s", a.Target, l.Name), "a ladder must not run itself")
 		}
@@ -269,16 +270,17 @@ func (c *checker) cycle(at Problem, l *Ladder) {
 }
 
 // leads reports whether a ladder is another one or runs it on some way.
-func (c *checker) leads(from, to string, seen map[string]bool) bool {
-	if from == to {
-		return true
-	}
+func (c *checker) leads(from, to string) bool {
 	l := c.Rules.ladder(from)
-	if l == nil || seen[from] {
-		return false
+	if l == nil || from == to {
+		return from == to
 	}
-	seen[from] = true
-	return slices.ContainsFunc(l.runs(), func(next string) bool { return c.leads(next, to, seen) })
+	for a := range c.reach(l) {
+		if a.Do == DoRun && a.Target == to {
+			return true
+		}
+	}
+	return false
 }
 
 // count returns how many runs a ladder makes, at most one more than there may
@@ -301,10 +303,10 @@ func (c *checker) count(l *Ladder, depth int) int {
 
 // paging looks for a ladder that should page and cannot.
 func (c *checker) paging(at Problem, l *Ladder) {
-	if l.Severity == severity.None || !c.pages(l.Severity) {
+	if !c.mayPage(l) {
 		return
 	}
-	if len(c.Page) > 0 && !c.notifies(l, map[string]bool{}) {
+	if len(c.Page) > 0 && !c.notifies(l) {
 		c.fault(at, "pages-nobody", fmt.Sprintf("severity %s pages, but no step notifies anybody", l.Severity), "add a step that does: [{notify: ...}]")
 		return
 	}
@@ -314,17 +316,38 @@ func (c *checker) paging(at Problem, l *Ladder) {
 }
 
 // notifies reports whether a ladder, or one that it runs, notifies anybody.
-func (c *checker) notifies(l *Ladder, seen map[string]bool) bool {
-	if l == nil || seen[l.Name] {
-		return false
-	}
-	seen[l.Name] = true
-	for a := range l.all {
-		if a.Do == DoNotify || a.Do == DoRun && c.notifies(c.Rules.ladder(a.Target), seen) {
+func (c *checker) notifies(l *Ladder) bool {
+	for a := range c.reach(l) {
+		if a.Do == DoNotify {
 			return true
 		}
 	}
 	return false
+}
+
+// mayPage reports whether a ladder is for a severity that may reach pagers.
+func (r *Rules) mayPage(l *Ladder) bool { return l.Severity != severity.None && r.pages(l.Severity) }
+
+// reach yields the actions of a ladder and of those that it runs, at whatever
+// remove.
+func (r *Rules) reach(l *Ladder) iter.Seq[Action] {
+	return func(yield func(Action) bool) {
+		seen := map[string]bool{l.Name: true}
+		for next := []*Ladder{l}; len(next) > 0; next = next[1:] {
+			for a := range next[0].all {
+				if !yield(a) {
+					return
+				}
+				if a.Do != DoRun || seen[a.Target] {
+					continue
+				}
+				seen[a.Target] = true
+				if run := r.ladder(a.Target); run != nil {
+					next = append(next, run)
+				}
+			}
+		}
+	}
 }
 
 // late looks for the first step that is due after its case should have been

@@ -55,7 +55,8 @@
 //
 // [Rules] say in plain values what a policy says of escalation: ladders of
 // steps, a waiting room, pages that wait for a calendar, whom the pager may
-// hear of. [Rules.Check] finds what is wrong with them. [Rules.Plan] answers
+// hear of. [Rules.Check] finds what is wrong with them, and [Rules.CheckSchedules]
+// where the schedules that they notify do not do what they should. [Rules.Plan] answers
 // what happens to a case if nothing else does, and an [Incident] follows one
 // through its life: it is told [Event] values and asked for its [Entry] values
 // and for the next instant at which there will be one. Nothing is sent, no clock

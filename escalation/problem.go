@@ -20,10 +20,12 @@ import (
 // "run-cycle", "too-many-runs", "bad-duration", "repeat-without-after",
 // "pages-nobody", "defers-urgent" and "hold-too-long". Lints of rules:
 // "late-step", "unreachable-step", "unreachable-ladder", "suppressed-page",
-// "no-ladder" and "no-fallback".
+// "no-ladder", "no-fallback", and of their schedules "unused-schedule",
+// "uncovered-time", "idle-override" and "twice-on-call".
 type Problem struct {
+	Schedule string         // of rules; "" if none
 	Layer    int            // of a rota
-	Override int            // of a rota
+	Override int            // of a rota or a schedule
 	Ladder   string         // of rules; "" if none
 	Step     int            // of a ladder
 	Action   int            // of a step or of "by_hand"
@@ -64,6 +66,9 @@ func (p Problem) where() string {
 		where = fmt.Sprintf("ladder %s, fallback", p.Ladder)
 	case p.Ladder != "":
 		where = "ladder " + p.Ladder
+	}
+	if p.Schedule != "" {
+		where = strings.TrimSuffix("schedule "+p.Schedule+", "+where, ", ")
 	}
 	if p.Step > 0 {
 		where += fmt.Sprintf(", step %d", p.Step)

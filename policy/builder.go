@@ -17,11 +17,10 @@ type builder struct {
 	doc        document
 	unread     bool // a file could not be read: what is missing may be in it
 	calendars  map[string]*sla.Calendar
-	used       map[string]bool    // calendars that something other than a condition uses
-	named      map[string]nameSet // of each sort; see has
-	rotas      []*rotaBuilder     // of the schedules without faults
-	plays      int                // of overrides, for lints
-	lints      []Error            // that compiling finds, for lint
+	used       map[string]bool         // calendars that something other than a condition uses
+	named      map[string]nameSet      // of each sort; see has
+	rotas      map[string]*rotaBuilder // of the schedules without faults
+	lints      []Error                 // that compiling finds, for lint
 	conditions []compiledText
 	ruleSet    severity.RuleSet
 	vocabulary *severity.Vocabulary

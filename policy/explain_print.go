@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/drud/triage/escalation"
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
@@ -224,7 +224,7 @@ func (p *page) outcome(x Explanation) {
 		p.row("route", routeText(d.Route))
 	}
 	for _, dl := range d.Deadlines {
-		p.row("due", fmt.Sprintf("%s  %s within %s %s (%s)", moment(dl.Due), dl.Target,
+		p.row("due", fmt.Sprintf("%s  %s within %s %s (%s)", phrasing.Moment(dl.Due), dl.Target,
 			sla.FormatDuration(dl.Within), dl.Calendar, dl.Agreement))
 	}
 	p.plan(d.Plan)
@@ -246,7 +246,7 @@ func (p *page) plan(entries []escalation.Entry) {
 			texts = append(texts, oneLine(planned(entries[0])))
 			entries = entries[1:]
 		}
-		p.row(label, moment(at)+"  "+strings.Join(texts, ", "))
+		p.row(label, phrasing.Moment(at)+"  "+strings.Join(texts, ", "))
 		label = ""
 	}
 }
@@ -277,9 +277,4 @@ func routeText(r Route) string {
 		text += ". " + r.Note
 	}
 	return text
-}
-
-// moment writes an instant for people, in its own zone.
-func moment(t time.Time) string {
-	return t.Format("Mon 2 Jan 2006 15:04 MST")
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
@@ -18,6 +19,17 @@ func (b *builder) lint() {
 	b.lintTargets()
 	b.lintSame()
 	b.lintSchedules()
+}
+
+// lintSchedules reports what schedules probably do not mean.
+func (b *builder) lintSchedules() {
+	rules := &escalation.Rules{Teams: b.teams()} // which nothing notifies
+	if e := b.policy.escalator; e != nil {
+		rules = e.rules
+	}
+	for _, p := range rules.CheckSchedules(b.compiler.CoverFrom) {
+		b.warn(b.rotas[p.Schedule].place(p), Kind(p.Kind), p.Message, p.Hint)
+	}
 }
 
 func (b *builder) warn(at spot, kind Kind, message, hint string) {

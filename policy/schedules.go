@@ -15,12 +15,12 @@ import (
 
 func (b *builder) schedules() {
 	unique(b, "schedule", b.doc.schedules)
-	b.policy.schedules = map[string]*escalation.Schedule{}
+	b.policy.schedules, b.rotas = map[string]*escalation.Schedule{}, map[string]*rotaBuilder{}
 	for _, e := range b.doc.schedules {
 		r := &rotaBuilder{builder: b, name: e.name, doc: e.v}
 		if s := r.compile(); s != nil {
 			b.policy.schedules[e.name.v] = s
-			b.rotas = append(b.rotas, r)
+			b.rotas[e.name.v] = r
 		}
 	}
 }
@@ -209,10 +209,13 @@ func (r *rotaBuilder) layerOf(p escalation.Problem) layerDoc {
 	return r.layers[p.Layer-1].v
 }
 
-// place returns where a problem is, as exactly as the file tells.
+// place returns where a problem is, as exactly as the file tells: at the schedule's
+// name if it is about no key.
 func (r *rotaBuilder) place(p escalation.Problem) spot {
 	at, keys := r.doc.spot, r.doc.body
 	switch {
+	case p.Key == "":
+		return r.name.spot
 	case p.Override > 0:
 		at, keys = r.overrides[p.Override-1].spot, r.overrides[p.Override-1].v.body
 	case p.Layer > 0:

@@ -2,16 +2,12 @@ package policy
 
 import (
 	"fmt"
-	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/drud/triage/escalation"
 	"github.com/google/go-cmp/cmp"
-	"github.com/rickb777/date/v2"
-	"github.com/rickb777/date/v2/clock"
 )
 
 // The owner's rotations: they turn over on Mondays at 11:00, and each day has two
@@ -194,78 +190,6 @@ escalation: {ladders: {low: {steps: [{after: 0m, do: [{notify: desk}]}]}}}
 			t.Errorf("from %s: %v, want %q", from, errs, want)
 		}
 	}
-}
-
-// What the lints of overrides see is what escalation does: an override acts if
-// other people are on call with it than without, and somebody is twice on call if
-// the overrides before it have them already.
-func TestOverrideEffects(t *testing.T) {
-	const seed = 7
-	random := rand.New(rand.NewPCG(seed, seed))
-	names := []string{"ana", "bo", "cy", "dee"}
-	monday := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
-	tried, acted, twice := 0, 0, 0
-	for range 3000 {
-		r := rotaBuilder{builder: new(builder), rota: escalation.Rota{
-			Zone: time.UTC, Start: escalation.Civil{Date: date.NewAt(monday), Time: clock.New(6, 0, 0, 0)},
-			Every:  escalation.Turn{N: 5, Unit: escalation.Hours},
-			Layers: []escalation.Layer{{People: names[:3]}},
-		}}
-		r.rota.Layers[0].Shift.From, r.rota.Layers[0].Shift.To = clock.New(3, 0, 0, 0), clock.New(20, 0, 0, 0)
-		for range 1 + random.IntN(5) {
-			o := escalation.Override{From: monday.Add(time.Duration(random.IntN(72)) * time.Hour)}
-			o.To = o.From.Add(time.Duration(1+random.IntN(30)) * time.Hour)
-			who := random.IntN(3)
-			if who != 1 {
-				o.Person = names[random.IntN(len(names))]
-			}
-			if who != 2 {
-				o.With = names[random.IntN(len(names))]
-			}
-			r.rota.Overrides = append(r.rota.Overrides, o)
-		}
-		if _, err := escalation.NewSchedule(r.rota); err != nil {
-			continue
-		}
-		tried++
-		for i, e := range r.effects() {
-			o := r.rota.Overrides[i]
-			want := effect{}
-			before, with := withFirst(t, r.rota, i), withFirst(t, r.rota, i+1)
-			for at := o.From; at.Before(o.To); at = at.Add(time.Hour) {
-				was, is := people(before.OnCall(at)), people(with.OnCall(at))
-				if slices.Contains(was, o.With) && (o.Person == "" || slices.Contains(was, o.Person)) && want.twice.IsZero() {
-					want.twice = at
-				}
-				slices.Sort(was)
-				slices.Sort(is)
-				want.acts = want.acts || !slices.Equal(was, is)
-			}
-			if e.acts != want.acts || !e.twice.Equal(want.twice) {
-				t.Fatalf("override %d of %+v: acts %t, twice %v; want %t, %v", i, r.rota.Overrides, e.acts, e.twice, want.acts, want.twice)
-			}
-			if e.acts {
-				acted++
-			}
-			if !e.twice.IsZero() {
-				twice++
-			}
-		}
-	}
-	if tried < 500 || acted < 500 || twice < 100 {
-		t.Errorf("only %d rotas, %d overrides that act, %d that name somebody twice", tried, acted, twice)
-	}
-}
-
-// withFirst compiles a rota with its first n overrides.
-func withFirst(t *testing.T, r escalation.Rota, n int) *escalation.Schedule {
-	t.Helper()
-	r.Overrides = r.Overrides[:n]
-	s, err := escalation.NewSchedule(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
 }
 
 func ExamplePolicy_Schedule() {

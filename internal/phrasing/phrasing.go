@@ -35,6 +35,9 @@ func Duration(d time.Duration) string {
 	return s
 }
 
+// Moment writes an instant for people, in its own zone.
+func Moment(t time.Time) string { return t.Format("Mon 2 Jan 2006 15:04 MST") }
+
 // Count returns a number of things, of which the noun names one: "1 case", "2 cases".
 func Count(n int, noun string) string {
 	if n == 1 {
