@@ -99,6 +99,13 @@ func TestHours(t *testing.T) {
 			[]string{"Dec 31 00:00 +0000 to Feb 29 00:00 +0000", "Mar 1 00:00 +0000 to Feb 29 00:00 +0000"},
 		},
 		{
+			"a named set in any order, with a repetition", "UTC",
+			Hours{Always: true, Holidays: []Holiday{{In: func(year int) []date.Date {
+				return []date.Date{date.New(year, 8, 14), date.New(year, 8, 3), date.New(year, 8, 14), date.New(year, 8, 4)}
+			}}}}, "2026-08-01T00:00:00Z",
+			[]string{"Aug 1 00:00 +0000 to Aug 3 00:00 +0000", "Aug 5 00:00 +0000 to Aug 14 00:00 +0000", "Aug 15 00:00 +0000 to Aug 3 00:00 +0000"},
+		},
+		{
 			"a range of dates and a repetition", "UTC",
 			Hours{Always: true, Holidays: []Holiday{{From: ymd("2026-08-03"), To: ymd("2026-08-14")}, {From: ymd("2026-08-14")}}}, "2026-08-01T00:00:00Z",
 			[]string{"Aug 1 00:00 +0000 to Aug 3 00:00 +0000", "Aug 15 00:00 +0000 to Jan 1 00:00 +0000"},

@@ -123,8 +123,8 @@ func (h Holiday) runs(excepted func(day int64) bool) (out []run, err error) {
 	return out, nil
 }
 
-// listed returns the days that h.In lists for the supported years and those
-// next to them, whose first and last days are on the same instants elsewhere.
+// listed returns the days that h.In lists, sorted, for the supported years and
+// those next to them, whose first and last days are on the same instants elsewhere.
 func (h Holiday) listed() (days []int64, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -133,9 +133,7 @@ func (h Holiday) listed() (days []int64, err error) {
 	}()
 	for year := firstYear - 1; year <= lastYear+1; year++ {
 		for _, d := range h.In(year) {
-			if n := dayOf(d); n >= firstDay-margin && n <= lastDay+margin {
-				days = append(days, n)
-			}
+			days = append(days, dayOf(d))
 		}
 	}
 	slices.Sort(days)

@@ -57,7 +57,7 @@ func (c *Clock) settle(at time.Time) {
 		c.give(n)
 	}
 	if c.met.IsZero() {
-		c.miss(c.further(c.leg(), at)) // those that are not listed
+		c.miss(c.further(c.leg(), at)) // listed or not
 	}
 }
 
@@ -69,8 +69,6 @@ func (c *Clock) give(n Notice) {
 		c.late = true
 	case NoticeBreach:
 		c.breach(n.At)
-	case NoticeMiss:
-		c.miss(1)
 	}
 	c.pass(n.Reminds)
 }
@@ -82,15 +80,15 @@ func (c *Clock) pass(reminds []Remind) {
 	}
 }
 
-// pending returns the notices that were not given yet: reminders and late
-// arrivals before one instant, breaches and misses before another.
+// pending returns the notices that were not given yet: that of the arrival,
+// reminders before one instant, breaches and misses before another.
 func (c *Clock) pending(remind, breach time.Time) []Notice {
 	l := c.leg()
 	if l.target.Calendar == nil || !c.met.IsZero() {
 		return nil
 	}
 	var list []Notice
-	if n, ok := c.arrival(l); ok && n.At.Before(remind) {
+	if n, ok := c.arrival(l); ok {
 		list = append(list, n)
 	}
 	for i, r := range c.terms.Remind {
