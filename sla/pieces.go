@@ -94,7 +94,7 @@ type piece struct {
 // pieces yields the pieces of [from, to), page by page.
 func (c *Calendar) pieces(from, to int64) iter.Seq[piece] {
 	return func(yield func(piece) bool) {
-		for i := pageOf(from); i <= pageOf(to) && from < to; i++ {
+		for i := pageOf(from); from < to; i++ {
 			_, end := window(i)
 			end = min(end, to)
 			for _, p := range c.tile(from, end, reasons{}) {
