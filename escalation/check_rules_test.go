@@ -45,6 +45,10 @@ func TestCheck(t *testing.T) {
 		{"a cycle pages nobody", func(r *Rules) { steps(step(0, run("urgent")))(r); r.Ladders[0].Fallback = nil },
 			[]string{"ladder urgent, step 1, action 1 [run-cycle]", "ladder urgent [pages-nobody]"}},
 		{"by a fallback", func(r *Rules) { a := run("urgent"); r.Ladders[0].Fallback = &a }, []string{"ladder urgent, fallback [run-cycle]"}},
+		{"by repeats too: it is told once", func(r *Rules) {
+			first(step(0, run("urgent")))(r)
+			r.Ladders[0].Repeat, r.Ladders[0].RepeatAfter = 40, time.Minute
+		}, []string{"ladder urgent, step 2, action 1 [run-cycle]"}},
 		{"a thousand runs", func(r *Rules) { r.Ladders[0].Repeat, r.Ladders[0].RepeatAfter = 999, time.Minute }, nil},
 		{"and one more", func(r *Rules) { r.Ladders[0].Repeat, r.Ladders[0].RepeatAfter = 1000, time.Minute }, []string{"ladder urgent [too-many-runs]"}},
 		{"and more, of those it runs", func(r *Rules) {
@@ -72,6 +76,10 @@ func TestCheck(t *testing.T) {
 
 		{"a step at the deadline", first(step(time.Hour, notify("tier-two"))), nil},
 		{"a step after the deadline", first(step(time.Hour, notify("tier-two")), step(time.Minute, notify("tier-two")), step(0, unassign)), []string{"ladder urgent, step 3 [late-step]"}},
+		{"a late step of a ladder for no severity", func(r *Rules) {
+			add(Ladder{Name: "a", Steps: []Step{step(100*time.Hour, unassign)}})(r)
+			r.ByHand = []Action{run("a")}
+		}, nil},
 		{"a step after, on purpose", first(Step{After: time.Hour, Of: "internal.engage", Do: []Action{notify("tier-two")}}), nil},
 
 		{"a step on what is not promised", first(Step{Of: "internal.resolve", Do: []Action{unassign}}), []string{"ladder urgent, step 2 [unreachable-step]"}},
@@ -88,6 +96,7 @@ func TestCheck(t *testing.T) {
 
 		{"names of what is not there", func(r *Rules) { r.ByHand = []Action{notify("gone"), bridge("gone"), run("gone"), group("gone")} },
 			[]string{"by_hand, action 1 [unknown-name]", "by_hand, action 2 [unknown-name]", "by_hand, action 3 [unknown-name]"}},
+		{"a fallback to what is not there", func(r *Rules) { a := notify("gone"); r.Ladders[0].Fallback = &a }, []string{"ladder urgent, fallback [unknown-name]"}},
 		{"two of a name", add(Ladder{Name: "low", Severity: severity.Low}), []string{"ladder low [duplicate-ladder]"}},
 		{"a repeat at once", func(r *Rules) { r.Ladders[0].Repeat = 1 }, []string{"ladder urgent [repeat-without-after]"}},
 		{"less than no repeat", func(r *Rules) { r.Ladders[0].Repeat = -1 }, []string{"ladder urgent [bad-duration]"}},
@@ -117,6 +126,21 @@ func TestCheck(t *testing.T) {
 var lints = map[string]bool{
 	"late-step": true, "unreachable-step": true, "unreachable-ladder": true,
 	"suppressed-page": true, "no-ladder": true, "no-fallback": true,
+}
+
+// Of several promises of engagement the shortest counts, wherever it stands.
+func TestShortestPromiseCounts(t *testing.T) {
+	r := owner(t)
+	r.Hold = &Hold{For: 90 * time.Minute}
+	want := fmt.Sprint(r.Check(engagement()))
+	for _, l := range severity.Levels() {
+		longer := Promise{"public.engage", l, sla.Target{Kind: sla.Engage, Within: 100 * time.Hour}}
+		for _, promises := range [][]Promise{append(engagement(), longer), append([]Promise{longer}, engagement()...)} {
+			if got := fmt.Sprint(r.Check(promises)); got != want {
+				t.Errorf("with another promise for %s\n got %s\nwant %s", l, got, want)
+			}
+		}
+	}
 }
 
 func TestProblemText(t *testing.T) {

@@ -1,6 +1,7 @@
 package escalation
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -174,6 +175,48 @@ func TestPeopleAreResolvedWhenAStepFires(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
+}
+
+func TestNobodyOnCallSaysWho(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		pick Pick
+		want string
+	}{
+		{"all", "", "nobody is on call in gone"},
+		{"next", PickNext, "nobody is on call next in gone"},
+		{"previous", PickPrevious, "nobody is on call previous in gone"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := owner(t)
+			r.Ladders[0].Steps = []Step{step(0, Action{Do: DoNotify, Target: "gone", Pick: tt.pick})}
+			if got := r.Plan("c", midday, Standing{Severity: severity.Urgent, Entered: severity.Urgent, Ladder: "urgent"})[0].Reason; got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// Ladders that each run the next one twice come to an end, and say so.
+func TestLaddersThatFanOutHaveALimit(t *testing.T) {
+	var r Rules
+	const n = 20
+	for i := range n {
+		next := run(fmt.Sprint(i + 1))
+		r.Ladders = append(r.Ladders, Ladder{Name: fmt.Sprint(i), Steps: []Step{step(0, next, next)}})
+	}
+	r.Ladders = append(r.Ladders, Ladder{Name: fmt.Sprint(n)})
+	begun, limited := 0, 0
+	for _, e := range r.Plan("c", midday, Standing{Severity: severity.Urgent, Entered: severity.Urgent, Ladder: "0"}) {
+		if e.Suppressed == ByLimit {
+			limited++
+		} else {
+			begun++
+		}
+	}
+	if begun != mostRuns || limited == 0 {
+		t.Errorf("%d runs and %d too many, want %d and some", begun, limited, mostRuns)
+	}
 }
 
 // A ladder of repeats that run repeats comes to an end all the same.

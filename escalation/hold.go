@@ -29,7 +29,7 @@ type Hold struct {
 type waiting struct {
 	run    int // 0 if none waits
 	until  time.Time
-	room   Suppressed // ByHold or ByMaintenance
+	room   Suppressed // ByHold or ByMaintenance; "" if none waits
 	reason string     // of the run when it starts
 }
 
@@ -81,7 +81,7 @@ func (inc *Incident) waited() {
 // review looks again at maintenance that a run waits for: other windows may
 // apply now.
 func (inc *Incident) review() {
-	if inc.wait.run == 0 || inc.wait.room != ByMaintenance {
+	if inc.wait.room != ByMaintenance {
 		return
 	}
 	until, _ := inc.st.free(inc.now)
@@ -94,7 +94,7 @@ func (inc *Incident) review() {
 
 // cleared says that a case left the waiting room and nobody was paged.
 func (inc *Incident) cleared(why string) {
-	if inc.wait.run != 0 && inc.wait.room == ByHold {
+	if inc.wait.room == ByHold {
 		inc.note(Entry{Do: DoClear, Ladder: inc.st.Ladder, Run: inc.wait.run, Reason: "cleared in the waiting room: " + why})
 	}
 }

@@ -42,6 +42,15 @@ func TestProblems(t *testing.T) {
 		{"no zone for days", []func(*Rota){func(r *Rota) {
 			*r = Rota{Layers: []Layer{{People: []string{"ana"}, Days: Weekdays{time.Monday: true}}}}
 		}}, []string{"layers[0].zone [missing-zone]"}},
+		{"no zone for a shift", []func(*Rota){func(r *Rota) {
+			*r = Rota{Layers: []Layer{{People: []string{"ana"}, Shift: hours("09:00-17:00")}}}
+		}}, []string{"layers[0].zone [missing-zone]"}},
+		{"no zone for a start", []func(*Rota){func(r *Rota) {
+			*r = Rota{Layers: []Layer{{People: []string{"ana"}, Start: r.Start}}}
+		}}, []string{"layers[0].zone [missing-zone]"}},
+		{"no zone for turns", []func(*Rota){func(r *Rota) {
+			*r = Rota{Layers: []Layer{{People: []string{"ana", "ben"}, Every: r.Every}}}
+		}}, []string{"layers[0].zone [missing-zone]", "layers[0].start [missing-start]"}},
 		{"the zone of the machine", []func(*Rota){func(r *Rota) { r.Zone = time.Local }, layer(func(l *Layer) { l.Zone = time.Local })},
 			[]string{"zone [bad-zone]", "layers[1].zone [bad-zone]"}},
 		{"no start", []func(*Rota){func(r *Rota) { r.Start = Civil{} }}, []string{"layers[0].start [missing-start]", "layers[1].start [missing-start]"}},
@@ -54,6 +63,8 @@ func TestProblems(t *testing.T) {
 			*r = Rota{Layers: []Layer{l}}
 		}}, nil},
 		{"a start of no supported year", []func(*Rota){func(r *Rota) { r.Start.Date -= 500000 }}, []string{"start [bad-date]"}},
+		{"a start on the last supported day", []func(*Rota){func(r *Rota) { r.Start = civil("2200-12-31T11:00") }}, nil},
+		{"a start on the day after", []func(*Rota){func(r *Rota) { r.Start = civil("2201-01-01T11:00") }}, []string{"start [bad-date]"}},
 		{"a start at 24:00", []func(*Rota){layer(func(l *Layer) { l.Start = Civil{civil("2026-03-02T00:00").Date, clock.Day} })}, []string{"layers[1].start [bad-time]"}},
 		{"a turn of nothing", []func(*Rota){func(r *Rota) { r.Every = Turn{0, Weeks} }}, []string{"every [bad-turn]"}},
 		{"a turn backwards", []func(*Rota){layer(func(l *Layer) { l.Every = Turn{-1, Weeks} })}, []string{"layers[1].every [bad-turn]"}},
@@ -75,6 +86,7 @@ func TestProblems(t *testing.T) {
 		{"without times", []func(*Rota){func(r *Rota) { r.Overrides = []Override{{Person: "ana"}} }}, []string{"overrides[0].from [bad-date]", "overrides[0].to [bad-date]"}},
 		{"of a stranger", []func(*Rota){put("gil", "ben", 1, 2)}, []string{"overrides[0].person [unknown-person]"}},
 		{"of a stand-in", []func(*Rota){put("ana", "gil", 1, 5), put("gil", "hal", 4, 9)}, nil},
+		{"of a stand-in of two times", []func(*Rota){put("ana", "gil", 1, 3), put("ben", "gil", 5, 9), put("gil", "hal", 6, 7)}, nil},
 		{"of a stand-in of another time", []func(*Rota){put("ana", "gil", 1, 5), put("gil", "hal", 5, 9)}, []string{"overrides[1].person [unknown-person]"}},
 		{"of a stand-in to come", []func(*Rota){put("gil", "hal", 1, 5), put("ana", "gil", 1, 5)}, []string{"overrides[0].person [unknown-person]"}},
 		{"twice at once", []func(*Rota){put("ana", "ben", 1, 5), put("ana", "", 4, 9)}, []string{"overrides[1].person [overlapping-overrides] 0"}},

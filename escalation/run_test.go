@@ -51,6 +51,7 @@ func TestOwnersLadders(t *testing.T) {
 			"+5h unassign; +5h group DDEV Live Support"},
 		{"to lower one to a ladder that pages does not page", nil, "+0m trigger urgent ladder=; +1h change high", ""},
 		{"nor does the next change", nil, "+0m trigger urgent ladder=; +1h change high; +2h change high", ""},
+		{"nor with one of no name", func(r *Rules) { r.Ladders[0].Name = "" }, "+0m trigger urgent ladder=", ""},
 		{"nothing, with a ladder that is not there", nil, "+0m trigger urgent ladder=gone", ""},
 	})
 }
@@ -258,6 +259,15 @@ func TestByHand(t *testing.T) {
 			"+0m notify tier-one - deferred; +10m " + done + "+10m notify tier-two(leo)"},
 		{"it can run a ladder", func(r *Rules) { r.ByHand = []Action{run("high")} }, "+0m trigger low; +10m ack; +15m escalate; +80m ack",
 			"+15m run high; +15m notify tier-one(ana) - page filter; +1h15m bridge support - page filter; +1h15m notify tier-two(leo) - page filter"},
+		{"each time anew: what is over before is forgotten, what is not goes on", func(r *Rules) {
+			fallback := group("nobody")
+			r.ByHand = []Action{run("one")}
+			r.Ladders = append(r.Ladders,
+				Ladder{Name: "one", Steps: []Step{step(0, run("two"))}, Fallback: &fallback},
+				Ladder{Name: "two", Steps: []Step{step(30*time.Minute, notify("gone"))}})
+		}, "+0m trigger urgent ladder=; +0m escalate; +20m escalate; +40m escalate; +60m resolve",
+			"+0m run one; +0m run two; +20m run one; +20m run two; +30m notify gone - nobody on call; +30m group nobody; " +
+				"+40m run one; +40m run two; +50m notify gone - nobody on call; +50m group nobody"},
 		{"nothing, where the rules say nothing", func(r *Rules) { r.ByHand = nil }, "+0m trigger low; +1m escalate; +2m resolve", ""},
 	})
 }

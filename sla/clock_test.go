@@ -2,6 +2,8 @@ package sla
 
 import (
 	"fmt"
+	"math"
+	"math/big"
 	"testing"
 	"time"
 
@@ -205,6 +207,14 @@ func TestClock(t *testing.T) {
 				c.Retarget(office(8*h), at("06 14:00"))
 			},
 			want: "running consumed 5h0m0s left 3h0m0s due 09 10:00"},
+		{name: "revived, keeping the fraction that was left", terms: Terms{OnChange: KeepConsumedFraction}, target: office(8 * h), from: "06 09:00", now: "06 14:00",
+			tell: func(c *Clock) {
+				c.Cancel(at("06 11:00"))
+				c.Pause(at("06 12:00"), "pending")
+				c.Resume(at("06 13:00"), "pending")
+				c.Retarget(office(4*h), at("06 14:00"))
+			},
+			want: "running consumed 2h0m0s left 3h0m0s due 06 17:00"},
 		{name: "met before there was a target", from: "06 09:00", now: "06 15:00",
 			tell: func(c *Clock) { c.Meet(at("06 11:00")); c.Retarget(office(h), at("06 12:00")) },
 			want: "cancelled consumed 0s left 0s met 06 11:00"},
@@ -334,6 +344,21 @@ func TestNotices(t *testing.T) {
 				t.Errorf("notices (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A reminder at a percentage comes when so much has passed, rounded down to the
+// nanosecond, however long the target is.
+func TestRemindAtPercent(t *testing.T) {
+	for percent := 1; percent < 100; percent++ {
+		for _, within := range []time.Duration{1, 99, 100, 101, time.Hour + 59, 7 * time.Hour, math.MaxInt64} {
+			want := new(big.Int).Mul(big.NewInt(int64(within)), big.NewInt(int64(percent)))
+			want.Quo(want, big.NewInt(100))
+			l := leg{target: Target{Within: within}, need: within}
+			if got := l.mark(Remind{Percent: percent}); int64(got) != want.Int64() {
+				t.Errorf("%d%% of %d is %d, want %d", percent, within, got, want)
+			}
+		}
 	}
 }
 

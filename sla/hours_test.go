@@ -143,6 +143,14 @@ holidays[1]: no year has a day 02-30 [bad-date]`
 	if want := "exceptions[2026-12-24][0]: the range"; !strings.Contains(err.Error(), want) {
 		t.Errorf("%v, want %s", err, want)
 	}
+	_, err = New(Hours{Zone: h.Zone, Exceptions: map[date.Date][]Range{0: nil}})
+	if want := "exceptions[0001-01-01]: the date"; !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
+	}
+	_, err = Combine(Combination{})
+	if want := "all_of: "; !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
+	}
 	_, err = New(Hours{Zone: time.UTC})
 	if want := "open: the calendar never opens;"; !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("%v, want %s", err, want)

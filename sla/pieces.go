@@ -175,9 +175,6 @@ func (p *parts) tile(from, to int64, r reasons) []piece {
 
 // lay covers the tiles with spans of one kind.
 func lay(t []piece, over []span, kind Kind, name string) []piece {
-	if len(over) == 0 {
-		return t
-	}
 	out := make([]piece, 0, len(t)+2*len(over))
 	for _, x := range t {
 		for len(over) > 0 && over[0].to <= x.from {
