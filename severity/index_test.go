@@ -88,7 +88,7 @@ func (f *fuzzed) comparison() string {
 	case 0:
 		return fmt.Sprintf(`ticket.product == "%s"`, pick(s, "a", "b", "c", "ü", ""))
 	case 1:
-		return fmt.Sprintf(`ticket.product %s ["%s", "%s"]`, pick(s, "in", "not in"), pick(s, "a", "b", "ü"), pick(s, "c", "d", ""))
+		return fmt.Sprintf(`ticket.product %s ["%s", "%s"]`, pick(s, "in", "not in"), pick(s, "a", "b", "ü"), pick(s, "c", "d", "", "a"))
 	case 2:
 		return fmt.Sprintf(`fields.impact %s "%s"`, f.order(), pick(s, "none", "minor", "down"))
 	case 3:
@@ -281,6 +281,105 @@ func TestIndexSeedsReachEverything(t *testing.T) {
 		}
 	}
 	t.Log(met)
+}
+
+// What a rule names twice it is tried for once: a fault is told once.
+func TestIndexFindsARuleOnce(t *testing.T) {
+	for _, text := range []string{
+		`ticket.product in ["a", "a"] and boom(ticket.product)`,
+		`fields.seats in [3, 3] and boom(ticket.product)`,
+		`fields.rate in [0.5, 0.50] and boom(ticket.product)`,
+	} {
+		t.Run(text, func(t *testing.T) {
+			v := vocabulary(t)
+			set := RuleSet{Default: Low, Rules: []Rule{{Name: "twice", When: when(t, v, text), Severity: High}}}
+			for i := range 10 { // so that there are groups
+				for _, other := range []string{`ticket.product == "p%d"`, "fields.seats == 1%d", "fields.rate == 1%d"} {
+					set.Rules = append(set.Rules, Rule{Name: other, When: when(t, v, fmt.Sprintf(other, i)), Severity: High})
+				}
+			}
+			c := Case{At: noon, Ticket: Ticket{Product: "a"}, Fields: map[string]any{"seats": 3}}
+			rules := NewRules(v, set)
+			if got := rules.Classify(&c); len(got.Faults) != 1 || len(rules.index.groups) != 3 {
+				t.Errorf("%d groups, faults %v, want three and one", len(rules.index.groups), got.Faults)
+			}
+		})
+	}
+}
+
+// A case tries few of many rules: each is found by the need that fewest rules share.
+func TestIndexSaves(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		when string // of twenty rules, with their number
+		want int    // are tried
+	}{
+		{"a text", `ticket.product == "p%d"`, 1},
+		{"behind one that all share", `ticket.type == "incident" and ticket.product == "p%d"`, 1},
+		{"before one", `ticket.product == "p%d" and ticket.type == "incident"`, 1},
+		{"behind a bool", `fields.vip and ticket.product == "p%d"`, 1},
+		{"before a bool", `ticket.product == "p%d" and fields.vip`, 1},
+		{"behind a range", `fields.rate >= 0 and ticket.product == "p%d"`, 1},
+		{"before a range", `ticket.product == "p%d" and fields.rate >= 0`, 1},
+		{"a number", "fields.seats == %d", 1},
+		{"behind a range", "fields.rate >= 0 and fields.seats == %d", 1},
+		{"before a range", "fields.seats == %d and fields.rate >= 0", 1},
+		{"of two", "fields.seats in [%[1]d, 1%02[1]d]", 1},
+		{"up to a number", "fields.seats <= %d", 17},
+		{"from a number on", "fields.seats >= %d", 4},
+		{"between two", "fields.seats >= %[1]d and fields.seats < %[1]d + 2", 4},
+	} {
+		t.Run(tt.name+": "+tt.when, func(t *testing.T) {
+			v := vocabulary(t)
+			set := RuleSet{Default: Low}
+			for i := range 20 {
+				set.Rules = append(set.Rules, Rule{When: when(t, v, fmt.Sprintf(tt.when, i)), Severity: High})
+			}
+			c := Case{At: noon, Ticket: Ticket{Type: "incident", Product: "p3"}, Fields: map[string]any{"seats": 3, "vip": true}}
+			reading := v.Read(&c)
+			defer reading.Release()
+			if got := len(NewRules(v, set).index.candidates(reading.run, math.MaxInt32)); got != tt.want {
+				t.Errorf("%d rules are tried, want %d", got, tt.want)
+			}
+		})
+	}
+}
+
+// However many rules there are, and whatever they need, the index has few groups and
+// bounded cells, and every rule has a place in it.
+func TestIndexIsBounded(t *testing.T) {
+	text := func(*condition.Run[subject]) string { return "" }
+	from := func(n int) (keys [][]key) { // each the half above a number of its own
+		for i := range n {
+			keys = append(keys, []key{{Low: int64(i), High: math.MaxInt64}})
+		}
+		return keys
+	}
+	var many [][]key
+	for value := range 40 {
+		for i := range 10 {
+			many = append(many, []key{{Value: value, Text: text, Texts: []string{fmt.Sprint(i)}}})
+		}
+	}
+	for _, tt := range []struct {
+		name         string
+		keys         [][]key
+		groups, rest int
+	}{
+		{"no rules", nil, 0, 0},
+		{"few rules", from(5), 0, 5},
+		{"a thousand ranges", from(1000), 1, 0},
+		{"ranges that overlap too often", from(1500), 0, 1500},
+		{"forty values", many, mostGroups, 10 * (40 - mostGroups)},
+		{"sixteen values", many[:10*mostGroups], mostGroups, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			x := newIndex(tt.keys)
+			if len(x.groups) != tt.groups || len(x.rest) != tt.rest {
+				t.Errorf("%d groups and %d rules in none, want %d and %d", len(x.groups), len(x.rest), tt.groups, tt.rest)
+			}
+		})
+	}
 }
 
 func TestIndexGroupsRules(t *testing.T) {

@@ -106,6 +106,35 @@ func TestParseCaseFaults(t *testing.T) {
 	}
 }
 
+// A vocabulary knows which fields there are.
+func TestParseCaseOfAVocabulary(t *testing.T) {
+	some := declarations().Fields
+	for _, tt := range []struct {
+		name, json string
+		fields     []Field
+		want       string
+	}{
+		{name: "a declared field", json: `{"fields": {"impact": "down"}}`, fields: some},
+		{name: "an undeclared one like it", json: `{"fields": {"impakt": "down"}}`, fields: some, want: `the policy declares no field "impakt"; did you mean "impact"? [unknown-key]`},
+		{name: "an undeclared one like none", json: `{"fields": {"zzz": 1}}`, fields: some, want: `the policy declares no field "zzz"; expected one of impact, vip, rate, seats, wait, plan [unknown-key]`},
+		{name: "where none is declared", json: `{"fields": {"zzz": 1}}`, want: `the policy declares no field "zzz"; declare it under fields in the policy [unknown-key]`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			v, faults := NewVocabulary(Declarations{Fields: tt.fields})
+			if len(faults) > 0 {
+				t.Fatal(faults)
+			}
+			got := ""
+			if _, err := v.ParseCase([]byte(tt.json)); err != nil {
+				got = err.Error()
+			}
+			if tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
+				t.Errorf("got %q, want %q in it", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestNullIsAbsent(t *testing.T) {
 	got, err := ParseCase([]byte(`{"at": null, "ticket": {"assignee": null, "tags": null}, "signals": null, "fields": null}`))
 	if diff := cmp.Diff(Case{}, got); err != nil || diff != "" {

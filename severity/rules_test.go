@@ -1,6 +1,7 @@
 package severity
 
 import (
+	"fmt"
 	"math"
 	"sync"
 	"testing"
@@ -77,12 +78,15 @@ func TestConditionsReadCases(t *testing.T) {
 		{name: "an absent priority reads as none", when: `ticket.priority == "none"`, want: true},
 		{name: "an absent creation reads as at", when: `ticket.created_at == at and ticket.updated_at == at`, want: true},
 		{name: "an absent update reads as the creation", when: `ticket.updated_at == ticket.created_at`, c: Case{Ticket: Ticket{CreatedAt: noon.Add(-time.Hour)}}, want: true},
+		{name: "an update of its own", when: `ticket.updated_at == at and ticket.created_at < at`, c: Case{Ticket: Ticket{CreatedAt: noon.Add(-time.Hour), UpdatedAt: noon}}, want: true},
+		{name: "an int given as a float", when: `fields.seats == 12`, c: Case{Fields: map[string]any{"seats": 12.0}}, want: true},
 		{name: "an absent label reads as empty", when: `any(signals, .labels["none"] == "")`, c: Case{Signals: []Signal{signal}}, want: true},
 		{name: "an absent since reads as at", when: `any(signals, .since == at)`, c: Case{Signals: []Signal{signal}}, want: true},
 		{name: "ordered enums compare by rank", when: `fields.impact >= "minor"`, c: Case{Fields: map[string]any{"impact": "down"}}, want: true},
 		{name: "levels compare by rank", when: `ticket.priority < "high"`, c: Case{Ticket: Ticket{Priority: Medium}}, want: true},
 		{name: "levels compare with one another", when: `ticket.severity > ticket.priority`, c: Case{Ticket: Ticket{Priority: Low, Severity: Urgent}}, want: true},
 		{name: "states compare by rank", when: `any(signals, .state >= "warning")`, c: Case{Signals: []Signal{signal}}, want: true},
+		{name: "the status that is read where there is none", when: `ticket.status == "open"`, c: Case{Ticket: Ticket{Status: "open"}}, want: true},
 		{name: "a declared status", when: `ticket.status == "waiting"`, c: Case{Ticket: Ticket{Status: "waiting"}}, want: true},
 		{name: "a label", when: `any(signals, .labels["team"] == "core")`, c: Case{Signals: []Signal{signal}}, want: true},
 		{name: "a tag", when: `"vip" in ticket.tags`, c: Case{Ticket: Ticket{Tags: []string{"eu", "vip"}}}, want: true},
@@ -100,6 +104,83 @@ func TestConditionsReadCases(t *testing.T) {
 			got, err := r.Holds(c)
 			if err != nil || len(r.Faults) > 0 || got != tt.want {
 				t.Errorf("%s = %v (%v, %v), want %v", tt.when, got, err, r.Faults, tt.want)
+			}
+		})
+	}
+}
+
+// Each field reads as its default where a case has it wrong, and that is one fault.
+func TestWrongFieldsReadAsTheirDefault(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		value any
+		when  string // it reads as its default
+	}{
+		{"impact", 7, `fields.impact == "none"`},
+		{"impact", "dwon", `fields.impact == "none"`},
+		{"vip", "yes", `not fields.vip`},
+		{"rate", "x", `fields.rate == 0.5`},
+		{"rate", math.Inf(1), `fields.rate == 0.5`},
+		{"rate", true, `fields.rate == 0.5`},
+		{"seats", "many", `fields.seats == 0`},
+		{"seats", 1.5, `fields.seats == 0`},
+		{"wait", "soon", `fields.wait == duration("2h")`},
+		{"wait", 1.5, `fields.wait == duration("2h")`},
+		{"plan", true, `fields.plan == "standard"`},
+		{"plan", 1.5, `fields.plan == "standard"`},
+	} {
+		t.Run(fmt.Sprint(tt.name, " ", tt.value), func(t *testing.T) {
+			v := vocabulary(t)
+			c := when(t, v, tt.when)
+			r := v.Read(&Case{At: noon, Fields: map[string]any{tt.name: tt.value}})
+			defer r.Release()
+			if got, err := r.Holds(c); err != nil || !got || len(r.Faults) != 1 || r.Faults[0].Kind != FaultField {
+				t.Errorf("%s is %v (%v), faults %v", tt.when, got, err, r.Faults)
+			}
+		})
+	}
+}
+
+// Who asks to hear of the conditions of one reading does not hear of the next.
+func TestAsked(t *testing.T) {
+	v := vocabulary(t)
+	c := when(t, v, `boom(fields.plan)`)
+	for range 10 {
+		r := v.Read(&Case{At: noon})
+		if r.Asked != nil {
+			t.Fatal("a reading has what another was given")
+		}
+		var asked []*Condition
+		r.Asked = func(c *Condition) { asked = append(asked, c) }
+		if holds, err := r.Holds(c); holds || err == nil || len(asked) != 1 || asked[0] != c {
+			t.Errorf("holds %v, %v, asked of %d conditions", holds, err, len(asked))
+		}
+		r.Release()
+	}
+}
+
+func TestUnreachable(t *testing.T) {
+	rule := func(v *Vocabulary, text string, l Level) Rule {
+		return Rule{Name: text, When: when(t, v, text), Severity: l}
+	}
+	v := vocabulary(t)
+	rules := []Rule{
+		rule(v, `fields.seats > 1`, Low),
+		rule(v, `fields.seats > 5`, Urgent),
+		rule(v, `fields.vip`, High),
+		rule(v, `fields.seats > 9 and fields.vip`, Medium),
+	}
+	for _, tt := range []struct {
+		match Match
+		want  map[int]int
+	}{
+		{MatchFirst, map[int]int{1: 0, 3: 0}},
+		{MatchHighest, map[int]int{3: 1}},
+	} {
+		t.Run(string(tt.match), func(t *testing.T) {
+			got := NewRules(v, RuleSet{Rules: rules, Match: tt.match, Default: Low}).Unreachable()
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
 			}
 		})
 	}

@@ -60,13 +60,16 @@ func (c *checker) inLiterals(n *ast.BinaryNode, list *ast.ArrayNode) *term {
 	if left != nil && left.typ.Kind == Time {
 		left = c.fault(n.Left, KindType, "a time is in no list", "compare it with < and >=")
 	}
-	words := make([]literal, 0, len(list.Nodes))
+	words, faulty := make([]literal, 0, len(list.Nodes)), left == nil
 	for _, e := range list.Nodes {
-		if word := c.element(n.Left, left, e); word != nil {
+		switch word := c.element(n.Left, left, e); {
+		case word == nil:
+			faulty = true
+		case !isAmong(word.typ.Kind, word.lit, words): // an index must not find the condition twice
 			words = append(words, word.lit)
 		}
 	}
-	if left == nil || len(words) < len(list.Nodes) {
+	if faulty {
 		return nil
 	}
 	return c.new(n, term{op: opIn, typ: Type{Kind: Bool}, args: []*term{left}, words: words})
