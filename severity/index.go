@@ -237,9 +237,6 @@ func newCells(rules []int32, keys [][]key, value int) (*cells, bool) {
 			}
 		}
 	}
-	for i := range c.lists {
-		c.lists[i] = slices.Compact(c.lists[i])
-	}
 	return c, true
 }
 

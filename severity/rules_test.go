@@ -123,6 +123,7 @@ func TestWrongFieldsReadAsTheirDefault(t *testing.T) {
 		{"rate", math.Inf(1), `fields.rate == 0.5`},
 		{"rate", true, `fields.rate == 0.5`},
 		{"seats", "many", `fields.seats == 0`},
+		{"seats", true, `fields.seats == 0`},
 		{"seats", 1.5, `fields.seats == 0`},
 		{"wait", "soon", `fields.wait == duration("2h")`},
 		{"wait", 1.5, `fields.wait == duration("2h")`},

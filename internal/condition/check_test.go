@@ -62,6 +62,8 @@ var faulty = []struct{ name, text, kind, guilty, want string }{
 	{"time in a list", `at in [1]`, KindType, `at`, "a time is in no list"},
 	{"quantifier over a text", `any(ticket.id, true)`, KindType, `ticket.id`, "any ranges over a list"},
 	{"predicate that is no condition", `any(signals, .kind)`, KindType, `.kind`, "a condition is needed here"},
+	{"length of nothing", `len() > 1`, KindCall, "len()", "write len(signals), or len(ticket.subject)"},
+	{"length of two lists", `len(signals, ticket.tags) > 1`, KindCall, "len(signals, ticket.tags)", "write len(signals), or len(ticket.subject)"},
 	{"length of an int", `len(fields.seats) > 1`, KindType, `fields.seats`, "len measures a list or a text"},
 	{"lower of an enum", `lower(fields.impact) == "down"`, KindType, `fields.impact`, "compare it with =="},
 	{"lower of an int", `lower(fields.seats) == "1"`, KindType, `fields.seats`, "lower needs a text"},

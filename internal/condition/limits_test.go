@@ -122,6 +122,8 @@ func TestLimits(t *testing.T) {
 		{"65 brackets", strings.Repeat("(", 65) + "flag" + strings.Repeat(")", 65), false},
 		{"64 bangs", strings.Repeat("!", 64) + "flag", true},
 		{"65 bangs", strings.Repeat("!", 65) + "flag", false},
+		{"70 brackets side by side", strings.Repeat("(flag) or ", 70) + "flag", true},
+		{"64 brackets behind others", "(flag) or " + strings.Repeat("(", 64) + "flag" + strings.Repeat(")", 64), true},
 		{"70 negations side by side", strings.Repeat("!flag or ", 70) + "flag", true},
 		{"4096 bytes", "flag" + strings.Repeat(" ", 4092), true},
 		{"4097 bytes", "flag" + strings.Repeat(" ", 4093), false},

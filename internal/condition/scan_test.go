@@ -48,6 +48,7 @@ func TestIsIdentifier(t *testing.T) {
 		{"word", "impact", true},
 		{"underscores and digits", "_a1", true},
 		{"capital", "Impact", true},
+		{"first and last letters and digits", "azAZ09", true},
 		{"empty", "", false},
 		{"digit first", "1a", false},
 		{"space", "a b", false},
