@@ -112,6 +112,10 @@ func TestSeveralFiles(t *testing.T) {
 		{name: "a name is given once", files: []File{
 			{"a.yaml", []byte(head + "severity: {default: low}\nfields: {vip: bool}\n")}, {"b.yaml", []byte("fields: {vip: bool}\n")}},
 			want: []string{`b.yaml:1:10: a second field "vip"; the first is at a.yaml:4; give it another name [duplicate-name]`}},
+		{name: "a name of an agreement too", files: []File{
+			{"a.yaml", []byte(head + "severity: {default: low}\ncalendars: {24x7: {open: always}}\nsla: {desk: {engage: {low: 1h 24x7}}}\n")},
+			{"b.yaml", []byte("sla: {desk: {resolve: {low: 1h 24x7}}}\n")}},
+			want: []string{`b.yaml:1:7: a second agreement "desk"; the first is at a.yaml:5; give it another name [duplicate-name]`}},
 		{name: "faults of all files at once", files: []File{
 			{"b.yaml", []byte("nmae: split\n")}, {"a.yaml", []byte(head + "severity: {default: lw}\n")}},
 			want: []string{

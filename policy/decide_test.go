@@ -300,6 +300,17 @@ func TestDecideAllocatesLittle(t *testing.T) {
 	}
 }
 
+// The first and the last year that calendars know have deadlines.
+func TestDeadlinesWithinTheYears(t *testing.T) {
+	p := ddevLive(t)
+	for _, at := range []string{"1900-01-01T00:00:00Z", "2200-12-30T00:00:00Z"} {
+		d := p.Decide(severity.Case{At: instant(t, at), Fields: map[string]any{"impact": "down"}})
+		if due, ok := d.Due("internal", sla.Engage); !ok || !due.Equal(instant(t, at).Add(time.Hour)) || len(d.Faults) > 0 {
+			t.Errorf("%s: due %s, faults %+v", at, due, d.Faults)
+		}
+	}
+}
+
 // Where calendars end, a case has no deadline and a fault that says so: never a
 // deadline in the year 1.
 func TestDeadlinesBeyondTheYears(t *testing.T) {

@@ -40,11 +40,8 @@ import (
 func (p *Policy) Follow(c severity.Case, events []Event, until time.Time) Timeline {
 	l := newLife(p, c)
 	ordered, corrections := l.order(events)
-	if until.IsZero() {
-		until = l.began
-		if len(ordered) > 0 {
-			until = ordered[len(ordered)-1].At
-		}
+	if until.IsZero() && len(ordered) > 0 {
+		until = ordered[len(ordered)-1].At
 	}
 	until = l.in(later(until, l.began))
 	for _, e := range ordered {

@@ -140,6 +140,12 @@ func TestFollow(t *testing.T) {
 			want: []string{"engage cancelled", "resolve cancelled"}},
 		{name: "a pending ticket is to be closed after 72 hours", c: low, events: []Event{ev("10m", EventReply, agent), ev("1h", EventStatus, to("pending"))}, until: "73h",
 			want: []string{"engage met 17:00", "resolve paused 15h", "Thu 10:00 close desk pending since 2026-03-02T10:00:00Z"}},
+		{name: "also one that is set to pending again meanwhile", c: low, events: []Event{ev("10m", EventReply, agent), ev("1h", EventStatus, to("pending")), ev("2h", EventStatus, to("pending"))}, until: "73h",
+			want: []string{"engage met 17:00", "resolve paused 15h", "Thu 10:00 close desk pending since 2026-03-02T10:00:00Z"}},
+		{name: "and again when it is pending again", c: low, until: "147h",
+			events: []Event{ev("10m", EventReply, agent), ev("1h", EventStatus, to("pending")), ev("74h", EventStatus, to("open")), ev("75h", EventStatus, to("pending"))},
+			want: []string{"engage met 17:00", "resolve paused 14h", "Thu 10:00 close desk pending since 2026-03-02T10:00:00Z",
+				"Sun 12:00 close desk pending since 2026-03-05T12:00:00Z"}},
 		{name: "unless somebody answers at that instant", c: low, events: []Event{ev("10m", EventReply, agent), ev("1h", EventStatus, to("pending")), ev("73h", EventReply, customer)},
 			want: []string{"engage met 17:00", "next_reply running Thu 14:00", "resolve running Fri 17:00"}},
 		{name: "though it was closed in vain", c: low, events: []Event{ev("10m", EventReply, agent), ev("1h", EventStatus, to("pending")), ev("74h", EventReply, customer)},
@@ -603,6 +609,83 @@ sla:
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// What clocks and agreements tell has a key of the case, what it is of, its cycle and
+// what it says.
+func TestFollowKeys(t *testing.T) {
+	p := mustCompile(t, `version: 1
+name: keys
+zone: UTC
+severity: {default: low}
+calendars: {24x7: {open: always}}
+sla:
+  desk:
+    engage: {low: 2h 24x7, urgent: 1h 24x7}
+    update: {low: 1h 24x7}
+    remind: [50%, 10m before]
+    close_pending_after: 24h 24x7
+`)
+	events := []Event{ev("3h", EventReply, by(ByAgent)), ev("4h30m", EventReply, by(ByAgent)), ev("7h", EventStatus, to("pending")), ev("8h", EventStatus, to("open")), ev("9h", EventStatus, to("pending"))}
+	for _, tt := range []struct {
+		name string
+		c    severity.Case
+		want string // what keys begin with
+	}{
+		{"of a ticket", severity.Case{Ticket: severity.Ticket{ID: "7"}, Signals: []severity.Signal{{ID: "s"}}}, "7"},
+		{"of a signal", severity.Case{Signals: []severity.Signal{{ID: "s"}, {ID: "t"}}}, "s"},
+		{"of neither", severity.Case{}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.c.At = monday
+			var got []string
+			for _, e := range p.Follow(tt.c, events, monday.Add(33*time.Hour)).Entries {
+				if e.Key != "" && len(got) < 12 || e.Do == DoClose {
+					got = append(got, strings.TrimPrefix(e.Key, tt.want))
+				}
+			}
+			want := []string{
+				"/desk.engage/1/remind-50%", "/desk.engage/1/remind-10m-before", "/desk.engage/1/breach",
+				"/desk.update/1/remind-50%", "/desk.update/1/remind-10m-before", "/desk.update/1/breach",
+				"/desk.update/2/remind-50%", "/desk.update/2/remind-10m-before", "/desk.update/2/breach",
+				"/desk.update/2/missed-2", "/desk.update/2/missed-3", "/desk.update/2/missed-4", "/desk/2/close",
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// Instants of a life are in the policy's zone, what a clock came to in that of its
+// calendar, wherever those of the case and its events are.
+func TestFollowZones(t *testing.T) {
+	p := mustCompile(t, `version: 1
+name: zones
+zone: Europe/Berlin
+severity: {default: low}
+calendars: {desk: {zone: America/Denver, open: always}}
+sla: {desk: {engage: {low: 1h desk}, close_pending_after: 1h desk}}
+`)
+	elsewhere := func(at time.Time) time.Time { return at.In(time.FixedZone("elsewhere", 9*3600)) }
+	e := ev("10m", EventStatus, to("pending"))
+	e.At = elsewhere(e.At)
+	tl := p.Follow(severity.Case{At: elsewhere(monday)}, []Event{e}, elsewhere(monday.Add(2*time.Hour)))
+	instants := map[string]time.Time{"until": tl.Until, "next of an earlier one": p.Follow(severity.Case{At: monday}, nil, monday).Next}
+	for _, e := range tl.Entries {
+		instants[string(e.Do)] = e.At
+	}
+	if len(instants) < 6 {
+		t.Errorf("only %v", instants)
+	}
+	for what, at := range instants {
+		if at.Location() != p.Zone() {
+			t.Errorf("%s is at %s, not in the policy's zone", what, at)
+		}
+	}
+	if due := tl.Clocks[0].Due; due.Location().String() != "America/Denver" {
+		t.Errorf("due is %s, not in the zone of its calendar", due)
 	}
 }
 

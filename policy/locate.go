@@ -62,9 +62,6 @@ func (s *source) offset(line, col int) int {
 	}
 	at, end := s.marks[n/runeStep], s.lineEnd(line)
 	for range n % runeStep {
-		if at >= end {
-			break
-		}
 		_, size := utf8.DecodeRuneInString(s.text[at:])
 		at += size
 	}

@@ -114,6 +114,10 @@ func TestLocateEdges(t *testing.T) {
 		{"the end of a literal", "when: |\n  a\n  b\nz: 1\n", "b", 4, "3:4 true"},
 		{"the end of a stripped literal", "when: |-\n  a\n  b\n", "b", 3, "3:4 true"},
 		{"a blank", "when: a  b\n", "b", 2, "1:9 true"},
+		{"the first of two blanks", "when: a  b\n", "b", 1, "1:8 true"},
+		{"a tab", "when: a\t\tb\n", "b", 2, "1:9 true"},
+		{"a blank at the start", "when: ' a'\n", "a", 0, "1:8 true"},
+		{"the second blank at the start", "when: '  a'\n", "a", 1, "1:9 true"},
 		{"a fold", "when: ab\n  cd\n", "cd", 2, "1:9 true"},
 		{"past the end", "when: abc\n", "abc", 4, "1:7 false"},
 		{"before the start", "when: abc\n", "abc", -1, "1:7 false"},
@@ -161,6 +165,25 @@ func TestEndColumn(t *testing.T) {
 			s, root, _ := readYAML(File{"f", []byte(tt.file)})
 			n, _ := find(t, root, tt.word)
 			e := s.at(n, kindTag, "m", "")
+			if got := [2]int{e.Column, e.EndColumn}; got != tt.want {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
+	}
+	for _, tt := range []struct {
+		name     string
+		file     string
+		from, to int
+		want     [2]int
+	}{
+		{"a part", "a: bc def g\n", 3, 6, [2]int{7, 10}},
+		{"a part of a word", "a: bcdef\n", 1, 3, [2]int{5, 7}},
+		{"all", "a: bc\n", 0, 2, [2]int{4, 6}},
+		{"over lines", "a: b\n  c d\n", 0, 5, [2]int{4, 5}},
+	} {
+		t.Run("a part: "+tt.name, func(t *testing.T) {
+			s, root, _ := readYAML(File{"f", []byte(tt.file)})
+			e := s.part(root.Content[1], tt.from, tt.to, kindTag, "m", "")
 			if got := [2]int{e.Column, e.EndColumn}; got != tt.want {
 				t.Errorf("got %v, want %v", got, tt.want)
 			}

@@ -128,12 +128,26 @@ func TestPlan(t *testing.T) {
 
 // Follow, if nothing is told, does what the plan says.
 func TestPlanIsWhatFollows(t *testing.T) {
-	p := ddevLive(t)
-	for _, impact := range []string{"none", "minor", "partial", "disrupted", "down"} {
-		c := severity.Case{At: noon, Ticket: severity.Ticket{ID: "7"}, Fields: map[string]any{"impact": impact}}
-		plan := p.Decide(c).Plan
+	live, each := ddevLive(t), mustCompile(t, planPolicy)
+	fields := func(impact string, vip bool) map[string]any { return map[string]any{"impact": impact, "vip": vip} }
+	for _, tt := range []struct {
+		name   string
+		p      *Policy
+		fields map[string]any
+	}{
+		{"none", live, fields("none", false)},
+		{"minor", live, fields("minor", false)},
+		{"partial", live, fields("partial", false)},
+		{"disrupted", live, fields("disrupted", false)},
+		{"down", live, fields("down", false)},
+		{"with what hangs on deadlines", each, fields("down", false)},
+		{"with annotations", each, fields("down", true)},
+		{"with nobody on call", each, fields("partial", false)},
+	} {
+		c := severity.Case{At: noon, Ticket: severity.Ticket{ID: "7", Requester: "Sam"}, Fields: tt.fields}
+		plan := tt.p.Decide(c).Plan
 		var followed []escalation.Entry
-		for _, e := range p.Follow(c, nil, noon.Add(100*time.Hour)).Entries {
+		for _, e := range tt.p.Follow(c, nil, noon.Add(100*time.Hour)).Entries {
 			if e.Key != "" && !strings.HasPrefix(e.Key, "7/internal.") {
 				if e.Step == 0 && e.Do == escalation.DoSeverity {
 					e.Reason = "the desk has none" // a life says why the severity is what it is
@@ -142,8 +156,45 @@ func TestPlanIsWhatFollows(t *testing.T) {
 			}
 		}
 		if diff := cmp.Diff(plan, followed); diff != "" || len(plan) == 0 {
-			t.Errorf("%s: plan -, followed +\n%s", impact, diff)
+			t.Errorf("%s: plan -, followed +\n%s", tt.name, diff)
 		}
+	}
+}
+
+// Who is paged once more is told why the case is open again.
+func TestRunsSayWhyTheyBegin(t *testing.T) {
+	p := mustCompile(t, `version: 1
+name: why
+zone: UTC
+severity: {default: urgent}
+calendars: {24x7: {open: always}}
+routes:
+  - {name: sales, when: ticket.assignee == "sales" or ticket.status == "pending", scope: excluded}
+schedules: {one: {people: [ana]}}
+escalation: {ladders: {urgent: {severity: urgent, fallback: {notify: one}, steps: [{after: 0m, do: [{notify: one}]}]}}}
+`)
+	for _, tt := range []struct {
+		name   string
+		events []Event
+		want   []string // the reason of each page
+	}{
+		{"it begins", nil, []string{"triggered"}},
+		{"reopened", []Event{ev("1h", EventResolve), ev("2h", EventReopen)}, []string{"triggered", "reopened"}},
+		{"given the status of an open one", []Event{ev("1h", EventClose), ev("2h", EventStatus, to("open"))}, []string{"triggered", "reopened"}},
+		{"answered by the customer", []Event{ev("1h", EventStatus, to("pending")), ev("2h", EventReply, by(ByCustomer))}, []string{"triggered", "reopened"}},
+		{"not excluded any more", []Event{ev("1h", EventAssign, to("sales")), ev("2h", EventAssign, to("support"))}, []string{"triggered", "triggered"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			for _, e := range p.Follow(severity.Case{At: monday}, tt.events, time.Time{}).Entries {
+				if e.Do == escalation.DoNotify {
+					got = append(got, e.Reason)
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 
@@ -163,6 +214,7 @@ escalation:
   ladders:
     first: {severity: high, when: broken(ticket.id), steps: [{after: 0m, do: [{notify: one}, {annotate: {label: X, note: "${broken(ticket.id)}"}}]}]}
     second: {severity: high, when: ticket.product == "x", steps: [{after: 0m, do: [{notify: two}]}]}
+    third: {severity: high, when: broken(ticket.company), steps: [{after: 0m, do: [{notify: two}]}]}
 `)})
 	if err != nil {
 		t.Fatal(err)
@@ -174,8 +226,8 @@ escalation:
 	}{
 		{name: "another ladder applies", product: "x", want: []string{"+0s severity high", "+0s notify two (leo)"},
 			wantFaults: []severity.FaultKind{severity.FaultLadder, severity.FaultHold, severity.FaultMaintenance}},
-		{name: "no other does", want: []string{"+0s severity high", "+0s notify one (ana)", "+0s annotate X"},
-			wantFaults: []severity.FaultKind{severity.FaultLadder, severity.FaultHold, severity.FaultMaintenance, severity.FaultText}},
+		{name: "no other does: the first of those", want: []string{"+0s severity high", "+0s notify one (ana)", "+0s annotate X"},
+			wantFaults: []severity.FaultKind{severity.FaultLadder, severity.FaultLadder, severity.FaultHold, severity.FaultMaintenance, severity.FaultText}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -56,7 +56,9 @@ func TestStore(t *testing.T) {
 }
 
 func TestStoreKeepsWhatHasNotChanged(t *testing.T) {
-	s, err := NewStore(Compiler{}, func() ([]File, error) { return []File{{"a.yaml", []byte(storeText("low"))}}, nil })
+	s, err := NewStore(Compiler{}, func() ([]File, error) {
+		return []File{{"b.yaml", []byte("fields: {vip: bool}\n")}, {"a.yaml", []byte(storeText("low"))}}, nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
