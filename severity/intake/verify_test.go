@@ -14,6 +14,7 @@ const (
 	zendeskTime   = "2026-03-02T02:20:00Z"
 	victorOpsSign = "0+JF6MZPS+HqwyIQmt0WxfBYz6w="
 	victorOpsURL  = "https://desk.example/hooks/steps?x=1"
+	unsetSign     = "v1=fd1842327eb6eea15719ab415acd1c8afb075526d68f679116e7790f73a9aa55" // with the empty secret
 	zeros         = "v1=0000000000000000000000000000000000000000000000000000000000000000"
 )
 
@@ -31,6 +32,8 @@ func TestVerify(t *testing.T) {
 		{"pagerduty, another body", VerifyPagerDuty(secret, pagerDutySign, append(body, ' ')), false},
 		{"pagerduty, another secret", VerifyPagerDuty("another", pagerDutySign, body), false},
 		{"pagerduty, no secret", VerifyPagerDuty("", pagerDutySign, body), false},
+		{"pagerduty, no secret, and signed with none", VerifyPagerDuty("", unsetSign, body), false},
+		{"pagerduty, a signature and more", VerifyPagerDuty(secret, pagerDutySign+"zz", body), false},
 		{"pagerduty, no header", VerifyPagerDuty(secret, "", body), false},
 		{"pagerduty, another version", VerifyPagerDuty(secret, "v2"+pagerDutySign[2:], body), false},
 		{"pagerduty, half a signature", VerifyPagerDuty(secret, pagerDutySign[:35], body), false},
@@ -38,7 +41,9 @@ func TestVerify(t *testing.T) {
 		{"zendesk, another time", VerifyZendesk(secret, zendeskSign, "2026-03-02T02:20:01Z", body), false},
 		{"zendesk, another body", VerifyZendesk(secret, zendeskSign, zendeskTime, nil), false},
 		{"zendesk, no base64", VerifyZendesk(secret, "?"+zendeskSign, zendeskTime, body), false},
+		{"zendesk, a signature and more", VerifyZendesk(secret, zendeskSign+"?", zendeskTime, body), false},
 		{"victorops", VerifyVictorOps(secret, victorOpsSign, victorOpsURL, form), true},
+		{"victorops, a signature and more", VerifyVictorOps(secret, victorOpsSign+"?", victorOpsURL, form), false},
 		{"victorops, another address", VerifyVictorOps(secret, victorOpsSign, victorOpsURL+"2", form), false},
 		{"victorops, another form", VerifyVictorOps(secret, victorOpsSign, victorOpsURL, url.Values{"incident": {"4711"}}), false},
 		{"victorops, no signature", VerifyVictorOps(secret, "", victorOpsURL, form), false},
