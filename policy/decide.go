@@ -43,7 +43,7 @@ func (p *Policy) judge(c *severity.Case, r *severity.Reading) Decision {
 		d.Severity = min(set, severity.Urgent)
 	}
 	d.Route = p.route(r, &d)
-	if start, ok := p.start(c, &d); ok && p.served(c, d.Route) {
+	if start := p.start(c, &d); p.served(c, d.Route) {
 		p.deadlines(r, &d, start)
 	}
 	if d.Faults == nil {
@@ -65,19 +65,19 @@ func (p *Policy) route(r *severity.Reading, d *Decision) Route {
 	return Route{Support: SupportProblem, Scope: ScopeCovered}
 }
 
-// start returns the instant from which clocks count.
-func (p *Policy) start(c *severity.Case, d *Decision) (time.Time, bool) {
+// start returns the instant from which clocks count, the zero Time if the case has none.
+func (p *Policy) start(c *severity.Case, d *Decision) time.Time {
 	switch created := c.Ticket.CreatedAt; {
 	case c.At.IsZero():
 		d.fault(severity.FaultNoAt, "at", "the case has no instant: no deadlines, no plan")
-		return time.Time{}, false
+		return c.At
 	case created.IsZero():
-		return c.At, true
+		return c.At
 	case created.After(c.At):
 		d.fault(severity.FaultCreatedAt, "ticket.created_at", "the ticket was created after the instant of the case, which is used instead")
-		return c.At, true
+		return c.At
 	default:
-		return created, true
+		return created
 	}
 }
 

@@ -3,6 +3,7 @@ package policy
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"sync"
 	"testing"
@@ -135,6 +136,42 @@ func TestDecideReportsWhatDoesNotRaise(t *testing.T) {
 			}
 			if (len(d.Deadlines) == 0) != tt.c.At.IsZero() {
 				t.Errorf("deadlines %v", d.Deadlines)
+			}
+		})
+	}
+}
+
+// Of several agreements those that apply have deadlines, of the targets that begin
+// with a case.
+func TestDecideAgreements(t *testing.T) {
+	p := mustCompile(t, `version: 1
+name: several
+fields: {plan: {enum: [free, gold]}}
+severity: {default: low}
+calendars: {24x7: {open: always}}
+sla:
+  gold: {when: fields.plan == "gold", engage: {low: 1h 24x7}, next_reply: {low: 1h 24x7}, update: {low: 1h 24x7}, resolve: {low: 8h 24x7}}
+  all: {engage: {low: 4h 24x7, urgent: 1h 24x7}}
+`)
+	for _, tt := range []struct {
+		name string
+		c    severity.Case
+		want []string
+	}{
+		{name: "one applies", want: []string{"all.engage 4h0m0s"}},
+		{name: "both apply", c: severity.Case{Fields: map[string]any{"plan": "gold"}}, want: []string{"gold.engage 1h0m0s", "gold.resolve 8h0m0s", "all.engage 4h0m0s"}},
+		{name: "a severity without a promise", c: severity.Case{Ticket: severity.Ticket{Severity: severity.High}}},
+		{name: "a severity beyond those there are is the highest", c: severity.Case{Ticket: severity.Ticket{Severity: 9, Priority: 9}}, want: []string{"all.engage 1h0m0s"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.c.At = noon
+			d := p.Decide(tt.c)
+			var got []string
+			for _, x := range d.Deadlines {
+				got = append(got, fmt.Sprint(x.Agreement, ".", x.Target, " ", x.Due.Sub(noon)))
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" || d.Entered > severity.Urgent || d.Severity > severity.Urgent {
+				t.Errorf("%s, entered %s\n%s", d.Severity, d.Entered, diff)
 			}
 		})
 	}

@@ -132,6 +132,9 @@ func TestFollow(t *testing.T) {
 		{name: "asked while it is resolved, the customer waits from the reopening", c: urgent,
 			events: []Event{ev("10m", EventReply, agent), ev("30m", EventResolve), ev("1h", EventReply, customer), ev("2h", EventReopen)},
 			want:   []string{"engage met 10:00", "next_reply running 12:00", "update running 11:40", "resolve running 18:30"}},
+		{name: "also where it is closed meanwhile", c: urgent,
+			events: []Event{ev("10m", EventReply, agent), ev("30m", EventResolve), ev("1h", EventReply, customer), ev("90m", EventClose), ev("2h", EventReopen)},
+			want:   []string{"engage met 10:00", "next_reply running 12:00", "update running 11:40", "resolve running 18:30"}},
 		{name: "closed after it was resolved, and reopened", c: urgent, events: []Event{ev("30m", EventResolve), ev("1h", EventClose), ev("2h", EventReopen)},
 			want: []string{"engage running 11:30", "resolve running 18:30"}},
 		{name: "the first reply after the resolution engages", c: urgent, events: []Event{ev("30m", EventResolve), ev("31m", EventReply, agent)},
@@ -150,6 +153,8 @@ func TestFollow(t *testing.T) {
 			want: []string{"engage met 17:00", "next_reply running Thu 14:00", "resolve running Fri 17:00"}},
 		{name: "though it was closed in vain", c: low, events: []Event{ev("10m", EventReply, agent), ev("1h", EventStatus, to("pending")), ev("74h", EventReply, customer)},
 			want: []string{"engage met 17:00", "next_reply running Thu 15:00", "resolve running Mon 10:00", "Thu 10:00 close desk pending since 2026-03-02T10:00:00Z"}},
+		{name: "one that is not told of yet, and arrived late, is in no correction", c: urgent, events: []Event{ev("5h", EventNote), ev("4h", EventReply, agent)}, until: "30m",
+			want: []string{"engage running 10:00", "resolve running 17:00"}},
 		{name: "an event that arrives late counts where it belongs", c: urgent, events: []Event{ev("3h", EventNote), ev("20m", EventReply, agent)}, until: "3h",
 			want: []string{"engage met 10:00", "update breached 10:20", "resolve running 17:00", "09:20 correction reply it arrived after what happened at 2026-03-02T12:00:00Z",
 				"10:20 breach desk.update", "11:20 missed desk.update number 2"}},
@@ -262,6 +267,54 @@ func TestFollowReportsBadEvents(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+	for _, e := range tl.Entries {
+		if e.At.Before(monday) {
+			t.Errorf("%s happens at %s, before the case began", e.Do, e.At)
+		}
+	}
+}
+
+// A case and its events are only read.
+func TestFollowChangesNoArgument(t *testing.T) {
+	p := mustCompile(t, lifePolicy)
+	given := func() (severity.Case, []Event) {
+		c := severity.Case{At: monday, Fields: map[string]any{"impact": "none"}, Signals: []severity.Signal{{ID: "a"}, {ID: "b"}}}
+		signal := ev("2h", EventSignal)
+		signal.Signal = severity.Signal{ID: "a", State: severity.StateCritical}
+		return c, []Event{signal, ev("1h", EventField, impact("down")), ev("-1h", EventNote)}
+	}
+	c, events := given()
+	p.Follow(c, events, time.Time{})
+	want, wantEvents := given()
+	if diff := cmp.Diff(want, c) + cmp.Diff(wantEvents, events); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// The case that a timeline ends with is as it stands then, updated by the last event.
+func TestFollowEndsWithTheCase(t *testing.T) {
+	until := monday.Add(3 * time.Hour)
+	c := severity.Case{At: monday, Ticket: severity.Ticket{ID: "7", Severity: severity.High}, Fields: map[string]any{"impact": "none"}}
+	tl := mustCompile(t, lifePolicy).Follow(c, []Event{ev("1h", EventAssign, to("ana")), ev("2h", EventField, impact("down"))}, until)
+	want := severity.Case{At: until, Ticket: severity.Ticket{ID: "7", Severity: severity.High, Assignee: "ana", UpdatedAt: monday.Add(2 * time.Hour)}, Fields: map[string]any{"impact": "down"}}
+	if diff := cmp.Diff(want, tl.Case); diff != "" {
+		t.Error(diff)
+	}
+	if first := tl.Entries[0]; first.Target != "high" || first.Reason != "an engineer set it" {
+		t.Errorf("it begins with severity %s: %s", first.Target, first.Reason)
+	}
+}
+
+// A ticket that is said to be created after the case's instant counts from that.
+func TestFollowOfTheFuture(t *testing.T) {
+	c := severity.Case{At: monday, Ticket: severity.Ticket{CreatedAt: monday.Add(time.Minute)}, Fields: map[string]any{"impact": "down"}}
+	tl := mustCompile(t, lifePolicy).Follow(c, nil, monday)
+	if diff := cmp.Diff([]string{"engage running 10:00", "resolve running 17:00"}, told(tl, nil)); diff != "" {
+		t.Error(diff)
+	}
+	if len(tl.Faults) != 1 || tl.Faults[0].Kind != severity.FaultCreatedAt {
+		t.Errorf("faults %v", tl.Faults)
 	}
 }
 
@@ -672,7 +725,7 @@ sla: {desk: {engage: {low: 1h desk}, close_pending_after: 1h desk}}
 	e := ev("10m", EventStatus, to("pending"))
 	e.At = elsewhere(e.At)
 	tl := p.Follow(severity.Case{At: elsewhere(monday)}, []Event{e}, elsewhere(monday.Add(2*time.Hour)))
-	instants := map[string]time.Time{"until": tl.Until, "next of an earlier one": p.Follow(severity.Case{At: monday}, nil, monday).Next}
+	instants := map[string]time.Time{"until": tl.Until, "the start of a clock": tl.Clocks[0].Started, "next of an earlier one": p.Follow(severity.Case{At: monday}, nil, monday).Next}
 	for _, e := range tl.Entries {
 		instants[string(e.Do)] = e.At
 	}
@@ -755,6 +808,7 @@ func TestSignalsTakeTheirPlace(t *testing.T) {
 		{"the id of another source", severity.Signal{ID: "a", Source: "pingdom"}, severity.Signal{ID: "a", Source: "prometheus"}, 2},
 		{"another id", severity.Signal{ID: "a"}, severity.Signal{ID: "b"}, 2},
 		{"an id where there was none", severity.Signal{Check: "shop"}, severity.Signal{ID: "a", Check: "shop"}, 2},
+		{"no id where there was one", severity.Signal{ID: "a", Check: "shop"}, severity.Signal{Check: "shop"}, 2},
 		{"the same check without an id", severity.Signal{Source: "pingdom", Check: "shop"}, severity.Signal{Source: "pingdom", Check: "shop", State: severity.StateCritical}, 1},
 		{"another source", severity.Signal{Source: "pingdom", Check: "shop"}, severity.Signal{Source: "prometheus", Check: "shop"}, 2},
 		{"another check", severity.Signal{Check: "shop"}, severity.Signal{Check: "blog"}, 2},
