@@ -143,7 +143,7 @@ func (l *life) state(t *track, until time.Time) ClockState {
 		until = l.ended
 	}
 	s := t.clock.Status(until)
-	if !l.ended.IsZero() && (s.State == sla.Running || s.State == sla.Paused) {
+	if !l.ended.IsZero() && s.State == sla.Paused { // for it is not met
 		s = sla.Status{State: sla.Cancelled, Started: s.Started, Consumed: s.Consumed, Breached: s.Breached, Missed: s.Missed}
 	}
 	return ClockState{t.agreement.name, t.kind, s, t.clock.Ledger(until), t.earlier}

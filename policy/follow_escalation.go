@@ -40,7 +40,7 @@ func (l *life) change(e Event, wasServed bool) escalation.EventKind {
 		return escalation.StandDown
 	case !wasServed && (e.Kind == EventReopen || e.Kind == EventStatus || e.Kind == EventReply):
 		return escalation.Reopen
-	case !wasServed || e.Kind == EventSignal:
+	case !wasServed:
 		return escalation.Trigger
 	}
 	return escalation.Change

@@ -757,6 +757,32 @@ func TestFollowBeforeTheYears(t *testing.T) {
 	}
 }
 
+// Nor is a ticket to be closed where the instant of it is beyond those years.
+func TestFollowBeyondTheYears(t *testing.T) {
+	at := time.Date(2200, 12, 30, 0, 0, 0, 0, time.UTC)
+	pending := Event{At: at.Add(time.Minute), Kind: EventStatus, To: "pending"}
+	tl := mustCompile(t, lifePolicy).Follow(severity.Case{At: at}, []Event{pending}, at.AddDate(1, 0, 0))
+	for _, e := range tl.Entries {
+		if e.Do == DoClose {
+			t.Errorf("to be closed at %s", e.At)
+		}
+	}
+}
+
+// When a ticket is over, so are the accounts of its clocks.
+func TestLedgersEndWithTheTicket(t *testing.T) {
+	c := severity.Case{At: monday, Fields: map[string]any{"impact": "down"}}
+	tl := mustCompile(t, lifePolicy).Follow(c, []Event{ev("10m", EventReply, by(ByAgent)), ev("20m", EventReply, by(ByCustomer)), ev("1h", EventResolve)}, monday.Add(5*time.Hour))
+	if len(tl.Clocks) != 4 {
+		t.Errorf("%d clocks, want 4", len(tl.Clocks))
+	}
+	for _, clock := range tl.Clocks {
+		if last := clock.Ledger[len(clock.Ledger)-1]; last.To.After(monday.Add(time.Hour)) {
+			t.Errorf("the ledger of %s ends at %s, after the ticket was resolved", clock.Target, last.To)
+		}
+	}
+}
+
 // A decision and a timeline answer for the agreement and the target that are asked for.
 func TestAskedByName(t *testing.T) {
 	p := mustCompile(t, `version: 1

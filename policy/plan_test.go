@@ -176,18 +176,20 @@ escalation: {ladders: {urgent: {severity: urgent, fallback: {notify: one}, steps
 	for _, tt := range []struct {
 		name   string
 		events []Event
-		want   []string // the reason of each page
+		want   []string // the reason of each page and of its end
 	}{
 		{"it begins", nil, []string{"triggered"}},
-		{"reopened", []Event{ev("1h", EventResolve), ev("2h", EventReopen)}, []string{"triggered", "reopened"}},
-		{"given the status of an open one", []Event{ev("1h", EventClose), ev("2h", EventStatus, to("open"))}, []string{"triggered", "reopened"}},
-		{"answered by the customer", []Event{ev("1h", EventStatus, to("pending")), ev("2h", EventReply, by(ByCustomer))}, []string{"triggered", "reopened"}},
-		{"not excluded any more", []Event{ev("1h", EventAssign, to("sales")), ev("2h", EventAssign, to("support"))}, []string{"triggered", "triggered"}},
+		{"resolved", []Event{ev("1h", EventResolve)}, []string{"triggered", "resolved"}},
+		{"excluded", []Event{ev("1h", EventAssign, to("sales"))}, []string{"triggered", "stood down"}},
+		{"reopened", []Event{ev("1h", EventResolve), ev("2h", EventReopen)}, []string{"triggered", "resolved", "reopened"}},
+		{"given the status of an open one", []Event{ev("1h", EventClose), ev("2h", EventStatus, to("open"))}, []string{"triggered", "resolved", "reopened"}},
+		{"answered by the customer", []Event{ev("1h", EventStatus, to("pending")), ev("2h", EventReply, by(ByCustomer))}, []string{"triggered", "stood down", "reopened"}},
+		{"not excluded any more", []Event{ev("1h", EventAssign, to("sales")), ev("2h", EventAssign, to("support"))}, []string{"triggered", "stood down", "triggered"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
 			for _, e := range p.Follow(severity.Case{At: monday}, tt.events, time.Time{}).Entries {
-				if e.Do == escalation.DoNotify {
+				if e.Do == escalation.DoNotify || e.Do == escalation.DoResolve && e.Key != "" || e.Do == escalation.DoStandDown {
 					got = append(got, e.Reason)
 				}
 			}
@@ -195,6 +197,22 @@ escalation: {ladders: {urgent: {severity: urgent, fallback: {notify: one}, steps
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+// What an engineer sets at the desk while the ticket is resolved, and takes back, is
+// not what the desk shows when it is reopened.
+func TestDeskWhileResolved(t *testing.T) {
+	p := mustCompile(t, planPolicy)
+	events := []Event{ev("1h", EventResolve), ev("2h", EventSeverity, to("low")), ev("3h", EventSeverity, to("none")), ev("4h", EventReopen)}
+	var got []string
+	for _, e := range p.Follow(severity.Case{At: monday, Fields: map[string]any{"impact": "down"}}, events, time.Time{}).Entries {
+		if e.Do == escalation.DoSeverity && e.Key != "" {
+			got = append(got, fmt.Sprint(e.At.Sub(monday), " ", e.Target))
+		}
+	}
+	if diff := cmp.Diff([]string{"0s urgent", "4h0m0s urgent"}, got); diff != "" {
+		t.Error(diff)
 	}
 }
 
