@@ -1,6 +1,9 @@
 package policy
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // Every file of testdata/bad has exactly the faults that its comments want.
 func TestBadPolicies(t *testing.T) {
@@ -17,6 +20,22 @@ func TestExamplesHaveNoLints(t *testing.T) {
 				t.Error(e)
 			}
 		})
+	}
+}
+
+// What keeps a policy from compiling is no warning, and what does not is one: those are
+// in files of their own.
+func TestLintsAreWarnings(t *testing.T) {
+	for _, f := range filesLike(t, "../testdata/bad/*.yaml") {
+		lints := strings.HasPrefix(f.Name, "lints")
+		if _, err := Compile(f); (err == nil) != lints {
+			t.Errorf("%s compiles: %v", f.Name, err)
+		}
+		for _, e := range (Compiler{}).Check(f) {
+			if e.Warning != lints {
+				t.Errorf("a warning: %v: %v", e.Warning, e)
+			}
+		}
 	}
 }
 

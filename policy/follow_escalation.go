@@ -5,7 +5,6 @@ import (
 
 	"github.com/drud/triage/escalation"
 	"github.com/drud/triage/severity"
-	"github.com/drud/triage/sla"
 )
 
 // escalate tells escalation how the case stands after an event, and of the event.
@@ -47,7 +46,7 @@ func (l *life) change(e Event, wasServed bool) escalation.EventKind {
 }
 
 // owed returns the deadlines that are still to be met, for the steps that hang on
-// them.
+// them. That of a clock that is paused or cancelled is the zero Time, which is none.
 func (l *life) owed(at time.Time) []escalation.Deadline {
 	if !l.policy.escalator.hangs {
 		return nil
@@ -58,7 +57,7 @@ func (l *life) owed(at time.Time) []escalation.Deadline {
 		if t.clock == nil {
 			continue
 		}
-		if s := t.clock.Status(at); s.Met.IsZero() && s.State != sla.Cancelled {
+		if s := t.clock.Status(at); s.Met.IsZero() {
 			list = append(list, escalation.Deadline{Name: deadlineName(t.agreement.name, t.kind), Due: s.Due})
 		}
 	}
@@ -70,9 +69,7 @@ func (l *life) owed(at time.Time) []escalation.Deadline {
 func (l *life) add(list []escalation.Entry) {
 	l.policy.coverage.planned(l.policy.escalator.rules, l.level, list)
 	for _, e := range list {
-		if e.Do == escalation.DoAnnotate {
-			l.annotate(&e)
-		}
+		l.policy.annotate(&e, &l.c, &l.decision)
 		if n := len(l.entries) - 1; e.Do == escalation.DoSeverity && e.Step == 0 && n >= 0 {
 			if last := &l.entries[n]; last.Do == e.Do && last.At.Equal(e.At) && last.Target == e.Target {
 				last.Key = e.Key
@@ -81,14 +78,4 @@ func (l *life) add(list []escalation.Entry) {
 		}
 		l.entries = append(l.entries, Entry{Entry: e})
 	}
-}
-
-// annotate writes the texts of an annotation for the case as it stands when the
-// annotation is made.
-func (l *life) annotate(e *escalation.Entry) {
-	c := l.c
-	c.At = e.At
-	r := l.policy.vocabulary.Read(&c)
-	defer r.Release()
-	l.policy.escalator.write(e, r, &l.decision)
 }

@@ -22,7 +22,7 @@ func (p *Policy) plan(c *severity.Case, r *severity.Reading, d *Decision) []esca
 	}
 	entries := e.rules.Plan(caseID(c), c.At, e.standing(c, r, d, owed))
 	for i := range entries {
-		e.write(&entries[i], r, d)
+		p.annotate(&entries[i], c, d)
 	}
 	p.coverage.planned(e.rules, d.Severity, entries)
 	return entries
@@ -89,12 +89,17 @@ func holds(r *severity.Reading, d *Decision, when *severity.Condition, kind seve
 	return fit
 }
 
-// write writes the texts of an annotation into the entry that adds it.
-func (e *escalator) write(entry *escalation.Entry, r *severity.Reading, d *Decision) {
+// annotate writes the texts of an annotation into the entry that makes it, for the case
+// as it stands at the entry's instant.
+func (p *Policy) annotate(entry *escalation.Entry, c *severity.Case, d *Decision) {
 	if entry.Do != escalation.DoAnnotate {
 		return
 	}
-	a := e.notes[noteKey{entry.Ladder, entry.Step, entry.Action}]
+	then := *c
+	then.At = entry.At
+	r := p.vocabulary.Read(&then)
+	defer r.Release()
+	a := p.escalator.notes[noteKey{entry.Ladder, entry.Step, entry.Action}]
 	where := fmt.Sprintf("annotation %s of ladder %s", a.Label, entry.Ladder)
 	entry.URL = d.text(r, a.URL, where)
 	entry.Note = d.text(r, a.Note, where)

@@ -45,6 +45,7 @@ escalation:
       when: fields.vip
       steps:
         - {after: 0m, do: [{notify: one}, {annotate: {label: Who, note: "${ticket.requester} of ${ticket.company}", url: "https://crm.example.com/${ticket.id}"}}]}
+        - {after: 30m, do: [{annotate: {label: Still open, note: "at ${at}"}}]}
     urgent:
       fallback: {group: Everybody}
       steps:
@@ -97,7 +98,8 @@ func TestPlan(t *testing.T) {
 		{name: "what is due already happens at the start", c: severity.Case{At: day, Ticket: severity.Ticket{Priority: severity.Urgent, CreatedAt: day.Add(-50 * time.Minute)}, Fields: fields("down", false)},
 			want: []string{"+0s notify one (ana)", "+0s webhook https://hooks.example.com/soon", "+30m0s bridge main https://bridge.example.com +1 555 0100", "+30m0s notify two (leo)", "+3h10m0s severity urgent"}},
 		{name: "the first ladder whose condition holds, with its texts", c: severity.Case{At: day, Ticket: severity.Ticket{ID: "7", Priority: severity.Urgent, Requester: "Sam", Company: "Acme"}, Fields: fields("down", true)},
-			want: []string{"+0s notify one (ana)", "+0s annotate Who https://crm.example.com/7 Sam of Acme"}},
+			want: []string{"+0s notify one (ana)", "+0s annotate Who https://crm.example.com/7 Sam of Acme",
+				"+30m0s annotate Still open at 2026-03-04T12:30:00Z"}},
 		{name: "nobody on call: the next step at once, or after its time", c: severity.Case{At: day, Ticket: severity.Ticket{Priority: severity.High}, Fields: fields("partial", true)},
 			want: []string{"+0s notify nobody - nobody on call", "+0s notify patient - nobody on call", "+0s unassign ", "+20m0s group Tier Two", "+20m0s notify two (leo)"}},
 		{name: "a severity that does not page", c: severity.Case{At: day, Ticket: severity.Ticket{Priority: severity.Medium}, Fields: fields("minor", true)},
