@@ -106,6 +106,15 @@ func TestSeveralFiles(t *testing.T) {
 		{name: "names must agree", files: []File{
 			{"a.yaml", []byte(head)}, {"b.yaml", []byte("name: other\nseverity: {default: low}\n")}},
 			want: []string{"b.yaml:1:7: name is other here and split at a.yaml:2; the files of one policy must agree [set-twice]"}},
+		{name: "names must agree with the first", files: []File{
+			{"a.yaml", []byte(head)}, {"b.yaml", []byte("name: split\nseverity: {default: low}\n")}, {"c.yaml", []byte("name: other\n")}},
+			want: []string{"c.yaml:1:7: name is other here and split at a.yaml:2; the files of one policy must agree [set-twice]"}},
+		{name: "a section that no file has is missed in the first", files: []File{
+			{"a.yaml", []byte(head)}, {"b.yaml", []byte("fields: {vip: bool}\n")}},
+			want: []string{"a.yaml:1:1: a policy has no severity; add severity: with a default: and rules: [missing-key]"}},
+		{name: "a key that no file has is missed where its section is first", files: []File{
+			{"a.yaml", []byte(head + "severity: {rules: []}\n")}, {"b.yaml", []byte("severity: {match: first}\n")}},
+			want: []string{"a.yaml:3:1: severity has no default; add default: low, the level of a case that no rule matches [missing-key]"}},
 		{name: "a scalar is set once", files: []File{
 			{"a.yaml", []byte(head + "severity: {default: low}\n")}, {"b.yaml", []byte("severity: {default: low}\n")}},
 			want: []string{"b.yaml:1:21: severity.default is set a second time; first at a.yaml:3; keep one of them [set-twice]"}},

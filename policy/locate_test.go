@@ -141,8 +141,10 @@ func TestLocateEdges(t *testing.T) {
 		t.Errorf("nothing is at %d:%d, exact %v", line, col, exact)
 	}
 	other := &yaml.Node{Kind: yaml.ScalarNode, Line: 1, Column: 1, Value: "made up"}
-	if line, col, exact := s.locate(other, 3); line != 1 || col != 1 || exact {
-		t.Errorf("a value that is not in the file is at %d:%d, exact %v", line, col, exact)
+	for _, offset := range []int{3, len(other.Value)} {
+		if line, col, exact := s.locate(other, offset); line != 1 || col != 1 || exact {
+			t.Errorf("a value that is not in the file is at %d:%d, exact %v", line, col, exact)
+		}
 	}
 }
 
@@ -235,6 +237,15 @@ func TestPlaces(t *testing.T) {
 	}
 	if got := s.offset(-1, -1); got != 0 {
 		t.Errorf("a place too early is %d", got)
+	}
+	for at, want := range map[int][2]int{-1: {1, 1}, len(text) + 1: {303, 601}} {
+		if line, col := s.place(at); line != want[0] || col != want[1] {
+			t.Errorf("place(%d) = %d:%d, want %d:%d", at, line, col, want[0], want[1])
+		}
+	}
+	empty, _, _ := readYAML(File{"f", nil})
+	if line, col := empty.place(0); line != 1 || col != 1 || empty.offset(1, 1) != 0 {
+		t.Errorf("an empty file begins at %d:%d", line, col)
 	}
 }
 
