@@ -13,7 +13,7 @@ func TestMergeKeepsAll(t *testing.T) {
 			t.Fatal(errs)
 		}
 		doc.escalation.v.faulty = true // which no good file is
-		var other document // which says no more than that it has an escalation
+		var other document             // which says no more than that it has an escalation
 		other.escalation.spot = doc.escalation.spot
 		all, errs := merge([]document{*doc, other})
 		if len(errs) > 0 {
