@@ -80,7 +80,7 @@ func TestCheck(t *testing.T) {
 			add(Ladder{Name: "a", Steps: []Step{step(100*time.Hour, unassign)}})(r)
 			r.ByHand = []Action{run("a")}
 		}, nil},
-		{"a step after, on purpose", first(Step{After: time.Hour, Of: "internal.engage", Do: []Action{notify("tier-two")}}), nil},
+		{"a step after, on purpose", first(Step{After: 2 * time.Hour, Of: "internal.engage", Do: []Action{notify("tier-two")}}), nil},
 
 		{"a step on what is not promised", first(Step{Of: "internal.resolve", Do: []Action{unassign}}), []string{"ladder urgent, step 2 [unreachable-step]"}},
 		{"a ladder that nothing runs", add(Ladder{Name: "a"}), []string{"ladder a [unreachable-ladder]"}},
@@ -126,6 +126,21 @@ func TestCheck(t *testing.T) {
 var lints = map[string]bool{
 	"late-step": true, "unreachable-step": true, "unreachable-ladder": true,
 	"suppressed-page": true, "no-ladder": true, "no-fallback": true,
+}
+
+// What is promised to cases of one severity is nothing to those of another.
+func TestPromisesToOthers(t *testing.T) {
+	for _, tt := range []struct {
+		to   severity.Level
+		want int
+	}{{severity.Urgent, 0}, {severity.Low, 1}} {
+		r := owner(t)
+		r.Ladders[0].Steps = append(slices.Clone(r.Ladders[0].Steps), Step{Of: "internal.resolve", Do: []Action{unassign}})
+		got := r.Check(append(engagement(), Promise{"internal.resolve", tt.to, sla.Target{Kind: sla.Resolve, Within: time.Hour}}))
+		if len(got) != tt.want || tt.want > 0 && got[0].Kind != "unreachable-step" {
+			t.Errorf("promised to %s: %v", tt.to, got)
+		}
+	}
 }
 
 // Of several promises of engagement the shortest counts, wherever it stands.

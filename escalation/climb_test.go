@@ -60,6 +60,12 @@ func TestNobodyOnCall(t *testing.T) {
 			a := run("high")
 			r.Ladders[0].Steps, r.Ladders[0].Fallback = []Step{step(0, notify("tier-one"))}, &a
 		}, "+0m trigger urgent", none + "+0m run high; " + none + "+0m bridge support; +0m notify tier-two(leo)"},
+		{"not while a ladder that was run has pages to come", func(r *Rules) {
+			r.Ladders[0].Steps = []Step{step(0, run("empty"), run("later"))}
+			r.Ladders = append(r.Ladders,
+				Ladder{Name: "empty", Steps: []Step{step(0, notify("gone"))}},
+				Ladder{Name: "later", Steps: []Step{step(10*time.Minute, notify("tier-one"))}})
+		}, "+0m trigger urgent", "+0m run empty; +0m run later; +0m notify gone - nobody on call; +10m notify tier-one(ana)"},
 		{"a ladder without pages needs no fallback", func(r *Rules) { r.Ladders[0].Steps = []Step{step(0, unassign)} },
 			"+0m trigger urgent", "+0m unassign"},
 	})

@@ -47,6 +47,7 @@ func TestNextEntry(t *testing.T) {
 		{"between two", "+0m trigger high", "+11m", "+1h10m"},
 		{"after all", "+0m trigger high", "+1h10m", ""},
 		{"before the last event it is as at it", "+0m trigger urgent; +5m change urgent", "+1m", "+30m"},
+		{"before the last event, at which a step is due", "+0m trigger urgent; +30m change urgent", "+1m", ""},
 		{"an acknowledgement that times out", "+0m trigger urgent; +1m ack", "+1m", "+1h1m"},
 		{"a run whose start tells nobody anything", "+0m trigger low; +1m ack", "+1m", "+5h1m"},
 		{"of a resolved case", "+0m trigger urgent; +1m resolve", "+1m", ""},
@@ -61,6 +62,41 @@ func TestNextEntry(t *testing.T) {
 			}
 			if got := inc.Next(offset(t, late, test.now)); !got.Equal(want) {
 				t.Errorf("got %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+// What waits says until when and why, and then that it is over.
+func TestReasonsOfWaiting(t *testing.T) {
+	window := Window{From: midday.Add(-time.Hour), To: midday.Add(time.Hour)}
+	noted := window
+	noted.Note = "database upgrade"
+	for _, tt := range []struct {
+		name   string
+		change func(*Rules)
+		window []Window
+		want   []string
+	}{
+		{"maintenance", nil, []Window{window}, []string{"maintenance until 2026-03-04T13:00:00Z", "maintenance ended"}},
+		{"maintenance with a note", nil, []Window{noted}, []string{"maintenance until 2026-03-04T13:00:00Z: database upgrade", "maintenance ended"}},
+		{"a waiting room", func(r *Rules) { r.Hold = &Hold{For: time.Minute} }, nil,
+			[]string{"in the waiting room until 2026-03-04T12:01:00Z", "still open after 1m in the waiting room"}},
+		{"a page that is deferred", func(r *Rules) { r.Defer = &Defer{Until: night(t), Severities: []severity.Level{severity.High}} }, nil,
+			[]string{"deferred until 2026-03-04T22:00:00Z", "deferred until now"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := owner(t)
+			r.Ladders[1].Steps = []Step{step(0, notify("tier-one"))}
+			if tt.change != nil {
+				tt.change(&r)
+			}
+			var got []string
+			for _, e := range r.Plan("c", midday, Standing{Severity: severity.High, Entered: severity.High, Ladder: "high", Hold: true, Maintenance: tt.window}) {
+				got = append(got, e.Reason)
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
 	}

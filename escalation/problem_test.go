@@ -75,6 +75,7 @@ func TestProblems(t *testing.T) {
 		{"equal ends", []func(*Rota){layer(func(l *Layer) { l.Shift = hours("11:00-11:00") })}, []string{"layers[1].shift [equal-ends]"}},
 		{"24:00 to 24:00", []func(*Rota){layer(func(l *Layer) { l.Shift = hours("24:00-24:00") })}, []string{"layers[1].shift [bad-time]"}},
 		{"the whole day", []func(*Rota){layer(func(l *Layer) { l.Shift = hours("00:00-24:00") })}, nil},
+		{"a shift past 24:00", []func(*Rota){layer(func(l *Layer) { l.Shift = sla.Range{From: clock.Hour, To: clock.Day + 1} })}, []string{"layers[1].shift [bad-time]"}},
 		{"a shift out of the day", []func(*Rota){layer(func(l *Layer) { l.Shift = sla.Range{From: -1, To: clock.Hour} })}, []string{"layers[1].shift [bad-time]"}},
 
 		{"an override of nobody", []func(*Rota){put("", "", 1, 2)}, []string{"overrides[0].person [empty-override]"}},

@@ -176,6 +176,8 @@ func TestRaised(t *testing.T) {
 			"+0m notify tier-one(ana); +20m notify tier-one(ana)"},
 		{"to a severity that does not page", nil, "+0m trigger low; +1h change medium", "+3h unassign; +3h group DDEV Live Support"},
 		{"to a severity without a ladder", nil, "+0m trigger high; +10m change urgent ladder=", "+0m notify tier-one(ana)"},
+		{"to continue on the same ladder", goesOn, "+0m trigger high; +10m change urgent ladder=high",
+			"+0m notify tier-one(ana); +1h bridge support; +1h notify tier-two(leo)"},
 		{"to continue without a ladder", goesOn, "+0m trigger high; +10m change urgent ladder=", "+0m notify tier-one(ana)"},
 		{"as the step is due: the raise comes first", nil, "+0m trigger high; +1h change urgent; +61m ack",
 			"+0m notify tier-one(ana); +1h notify tier-one(ana)"},
@@ -268,6 +270,11 @@ func TestByHand(t *testing.T) {
 		}, "+0m trigger urgent ladder=; +0m escalate; +20m escalate; +40m escalate; +60m resolve",
 			"+0m run one; +0m run two; +20m run one; +20m run two; +30m notify gone - nobody on call; +30m group nobody; " +
 				"+40m run one; +40m run two; +50m notify gone - nobody on call; +50m group nobody"},
+		{"what a ladder that was run has on a deadline is not forgotten", func(r *Rules) {
+			r.ByHand = []Action{unassign}
+			r.Ladders[0].Steps = []Step{step(0, run("promised"))}
+			r.Ladders = append(r.Ladders, Ladder{Name: "promised", Steps: []Step{{Of: "internal.engage", Do: []Action{group("late")}}}})
+		}, "+0m trigger urgent due=internal.engage@+1h; +10m escalate", "+0m run promised; +10m unassign; +1h group late"},
 		{"nothing, where the rules say nothing", func(r *Rules) { r.ByHand = nil }, "+0m trigger low; +1m escalate; +2m resolve", ""},
 	})
 }
