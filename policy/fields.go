@@ -28,6 +28,9 @@ func (b *builder) declare() {
 	}
 	v, faults := severity.NewVocabulary(decl)
 	for _, f := range faults {
+		if Kind(f.Kind) == kindUnknownType {
+			continue // said where the field is declared
+		}
 		b.errs = append(b.errs, Error{Kind: Kind(f.Kind), Message: f.Message, Hint: f.Hint})
 	}
 	b.vocabulary = v

@@ -28,7 +28,7 @@ const (
 // Field declares a field that a policy reads beyond the standard case.
 type Field struct {
 	Name      string
-	Type      FieldType // "" where its declaration has a fault: conditions that read it are checked for all else
+	Type      FieldType // any other is a fault, and conditions that read the field are then checked for all else
 	Enum      []string  // the values of an enum, in rising order unless Unordered
 	Unordered bool      // the values of the enum have no order
 	Default   any       // read when a case lacks the field; nil is the zero value, or an ordered enum's first
@@ -60,8 +60,6 @@ func (f *Field) Check(v any) error {
 // read converts a value of a case to the field's type.
 func (f *Field) read(v any) (value, error) {
 	switch f.Type {
-	case "":
-		return value{}, nil // nobody knows what it should be
 	case Bool:
 		if b, ok := v.(bool); ok {
 			return value{b: b}, nil
@@ -87,6 +85,8 @@ func (f *Field) read(v any) (value, error) {
 		if n, ok := readFloat(v); ok {
 			return value{f: n}, nil
 		}
+	default:
+		return value{}, nil // nobody knows what it should be, which is a fault of the declaration
 	}
 	return value{}, fmt.Errorf("%s is not %s", describe(v), wanted[f.Type])
 }

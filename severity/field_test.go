@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"math"
 	"testing"
+
+	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/internal/phrasing"
 )
 
 func TestWholeNumbers(t *testing.T) {
@@ -47,5 +50,29 @@ func TestWholeNumbersAreOneValue(t *testing.T) {
 		if got, err := f.read(v); err != nil || got.i != 1000 {
 			t.Errorf("%T %v reads as %d, %v", v, v, got.i, err)
 		}
+	}
+}
+
+// What is wrong with a declaration is found when the vocabulary is made, and a condition
+// that reads the field is checked for all else.
+func TestBadDeclarations(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		field Field
+		want  string
+	}{
+		{"no type", Field{Name: "x"}, `fields.x has the type ""; expected one of bool, string, int, float, duration, enum [unknown-type]`},
+		{"no such type", Field{Name: "x", Type: "boolean", Default: true}, `fields.x has the type "boolean"; expected one of bool, string, int, float, duration, enum [unknown-type]`},
+		{"a default of another type", Field{Name: "x", Type: Bool, Default: "yes"}, `the default of fields.x: "yes" is not true or false [bad-literal]`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			v, faults := NewVocabulary(Declarations{Fields: []Field{tt.field}})
+			if len(faults) != 1 || phrasing.Fault(faults[0].Message, faults[0].Hint, faults[0].Kind) != tt.want {
+				t.Errorf("got %v, want %s", faults, tt.want)
+			}
+			if _, faults := v.Condition("fields.x and fields.y"); len(faults) != 1 || faults[0].Kind != condition.KindUnknownItem {
+				t.Errorf("a condition that reads it and another has the faults %v, want one", faults)
+			}
+		})
 	}
 }

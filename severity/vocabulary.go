@@ -56,13 +56,16 @@ type subject struct {
 }
 
 // NewVocabulary returns the vocabulary of some declarations. The faults are those
-// of unusable functions and defaults; a vocabulary is returned all the same, so
-// that the conditions can be checked too.
+// of unusable functions, types and defaults; a vocabulary is returned all the same,
+// so that the conditions can be checked too.
 func NewVocabulary(d Declarations) (*Vocabulary, []TextFault) {
 	v := &Vocabulary{fields: d.Fields, statuses: slices.Concat(statuses, d.Statuses)}
 	var faults []TextFault
 	for i := range v.fields {
 		f := &v.fields[i]
+		if _, known := fieldKinds[f.Type]; !known {
+			faults = append(faults, TextFault{Kind: "unknown-type", Message: fmt.Sprintf("fields.%s has the type %q", f.Name, f.Type), Hint: "expected one of bool, string, int, float, duration, enum"})
+		}
 		def, err := f.defaultValue()
 		if err != nil {
 			faults = append(faults, TextFault{Kind: condition.KindLiteral, Message: fmt.Sprintf("the default of fields.%s: %v", f.Name, err)})
