@@ -32,7 +32,10 @@ var faulty = []struct{ name, text, kind, guilty, want string }{
 	{"named pointer", `any(signals, #index == 1)`, KindForbidden, "#", "#index is not part of the language"},
 	{"field of a text", `ticket.id.length > 3`, KindForbidden, "length", "a string has no fields and no methods"},
 	{"field of an enum", `fields.impact.level == 1`, KindForbidden, "level", "a value of fields.impact has no fields and no methods"},
-	{"method of a time", `at.Weekday() == 1`, KindForbidden, "Weekday", "methods are not part of the language"},
+	{"method of a time", `at.Weekday() == 1`, KindForbidden, "Weekday", "methods are not part of the language; times are compared with at"},
+	{"method that is a function", `ticket.id.lower() == "x"`, KindForbidden, "lower", "write lower(…)"},
+	{"misspelt function", `lowr(ticket.id) == ""`, KindUnknownName, "lowr", `did you mean "lower"?`},
+	{"value as a function", `flag()`, KindUnknownName, "flag", "write flag without brackets"},
 	{"length of a list", `signals.length > 1`, KindType, "signals.length", "write len(signals)"},
 	{"field of a list in brackets", `signals["kind"] == "a"`, KindType, `signals["kind"]`, "a list has no fields"},
 	// types

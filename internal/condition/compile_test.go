@@ -52,6 +52,7 @@ var evaluations = []struct {
 	{"abs, min, max", `abs(-3) == 3 and min(3, 1, 2) == 1 and max(fields.ratio, 1) == 1`, true},
 	{"plus", `+fields.seats == 7`, true},
 	{"minus of a value", `-(fields.ratio) < 0`, true},
+	{"floats less, times and by others", `fields.ratio - 0.05 < fields.ratio and fields.ratio * 4.0 == 1.0 and fields.ratio / 0.5 == 0.5 and fields.ratio + 0.75 == 1.0`, true},
 	{"enum equal", `fields.impact == "down"`, true},
 	{"enum order", `ticket.priority >= "medium"`, true},
 	{"enum order reversed", `"urgent" > ticket.priority`, true},
