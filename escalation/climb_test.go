@@ -177,7 +177,7 @@ func TestPeopleAreResolvedWhenAStepFires(t *testing.T) {
 		r := owner(t)
 		r.Ladders[0].Steps = []Step{step(0, Action{Do: DoNotify, Target: "tier-one", Pick: PickNext}), step(time.Hour, notify("tier-one"))}
 		inc := tell(t, &r, midday, "+0m trigger urgent", "+0m notify tier-one - nobody on call; +0m notify tier-one(ana)")
-		if got, want := inc.Entries(time.Time{})[0].Reason, "nobody is on call next in tier-one"; got != want {
+		if got, want := inc.Entries(time.Time{})[0].Reason, "nobody is next on call in tier-one"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	})
@@ -190,8 +190,8 @@ func TestNobodyOnCallSaysWho(t *testing.T) {
 		want string
 	}{
 		{"all", "", "nobody is on call in gone"},
-		{"next", PickNext, "nobody is on call next in gone"},
-		{"previous", PickPrevious, "nobody is on call previous in gone"},
+		{"next", PickNext, "nobody is next on call in gone"},
+		{"previous", PickPrevious, "nobody was on call before in gone"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := owner(t)

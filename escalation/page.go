@@ -1,7 +1,6 @@
 package escalation
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -122,8 +121,11 @@ func (inc *Incident) recipients(p *page) []string {
 
 // nobody says that nobody is on call.
 func (inc *Incident) nobody(p *page) string {
-	if p.pick == PickNext || p.pick == PickPrevious {
-		return fmt.Sprintf("nobody is on call %s in %s", p.pick, p.entry.Target)
+	switch p.pick {
+	case PickNext:
+		return "nobody is next on call in " + p.entry.Target
+	case PickPrevious:
+		return "nobody was on call before in " + p.entry.Target
 	}
-	return fmt.Sprintf("nobody is on call in %s", p.entry.Target)
+	return "nobody is on call in " + p.entry.Target
 }

@@ -142,7 +142,7 @@ func (c *Condition[T]) contradictions(t *term) []Fault {
 		compared, want = t.args[0], false
 	}
 	if j, ok := comparison(compared, want); ok && j.values.empty(j.of.typ) {
-		return []Fault{c.never(t, "no value is such that this holds", "compare with another value")}
+		return []Fault{c.never(t, "this holds for no value", "compare with another value")}
 	}
 	var faults []Fault
 	for _, a := range t.args {
@@ -168,6 +168,7 @@ func (c *Condition[T]) contradictions(t *term) []Fault {
 	return nil
 }
 
+// never returns the lint of a part that can never hold.
 func (c *Condition[T]) never(t *term, message, hint string) Fault {
 	text := string([]rune(c.Text)[t.from:t.to])
 	return Fault{From: t.from, To: t.to, Kind: LintContradiction, Message: message + ": " + text, Hint: hint}
