@@ -13,8 +13,8 @@ import (
 
 const (
 	mostGaps  = 3         // that one lint lists
-	mostSeen  = 3         // whom one lint lists
-	mostPlays = 1_000_000 // of overrides, after which they are taken to act
+	mostSeen  = 3         // people whom one lint lists
+	mostPlays = 1_000_000 // times that overrides are tried; those not tried by then are taken to act
 )
 
 // CheckSchedules returns what is legal in the schedules of teams and probably not

@@ -6,8 +6,8 @@
 // A [Rota] says in plain values who is on call: layers of people who take
 // turns, and overrides for a shift that changes hands. [NewSchedule] checks it,
 // all problems at once, and compiles a [Schedule], which is immutable, safe for
-// any number of goroutines, and total: no question fails, loops or panics. Those
-// of a policy file are had of its Policy.
+// any number of goroutines, and total: no question fails, loops or panics. A
+// program that has a policy file asks its Policy for them.
 //
 // Every stretch of time is half-open, [from, to): at the instant of a handoff
 // the next person is on call. Answers depend on the instant of an argument,

@@ -23,15 +23,15 @@ import (
 // "no-ladder", "no-fallback", and of their schedules "unused-schedule",
 // "uncovered-time", "idle-override" and "twice-on-call".
 type Problem struct {
-	Schedule string         // of rules; "" if none
+	Schedule string         // its name, of rules; "" if none
 	Layer    int            // of a rota
-	Override int            // of a rota or a schedule
-	Ladder   string         // of rules; "" if none
-	Step     int            // of a ladder
-	Action   int            // of a step or of "by_hand"
-	Key      string         // of what these say, or of the whole, as a policy file has it
+	Override int            // of a rota, or of Schedule
+	Ladder   string         // its name, of rules; "" if none
+	Step     int            // of Ladder
+	Action   int            // of Step, or of "by_hand"
+	Key      string         // the key that a policy file has for it there, such as "shift" or "hold"; may be empty
 	Index    int            // of "people" which person, of "overlapping-overrides" which other override
-	Severity severity.Level // that it is about; None if it is about no single one
+	Severity severity.Level // which one it is about; None if it is about no single one
 	Kind     string         // "equal-ends"
 	Lint     bool           // legal, and probably not meant; else it is a fault
 	Message  string         // what is wrong, in lower case

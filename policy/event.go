@@ -98,9 +98,9 @@ func (e Event) keyProblems(given []string) []keyProblem {
 	return problems
 }
 
-// eventProblem says what an event names that the policy does not have, or what cannot
-// be of a snooze, under which key, and what may be meant; the message is "" where all
-// is well.
+// eventProblem says what is wrong with an event: that it names what the policy does not
+// have, or is a snooze that is over when it begins. It returns the key that says so, and
+// what to write instead; the message is "" where all is well.
 func (p *Policy) eventProblem(e Event) (key, message, hint string) {
 	unknown := func(key, what, word string, among []string) (string, string, string) {
 		return key, fmt.Sprintf("no %s %q", what, word), phrasing.DidYouMean(word, among)

@@ -15,7 +15,8 @@ import (
 )
 
 // ParseEvent reads an event from its JSON, strictly: unknown keys, keys that its
-// kind does not have, unknown kinds, statuses, severities and fields are errors.
+// kind does not have, unknown kinds, statuses, severities and fields, and a snooze
+// that is over when it begins are errors.
 // The error is a [severity.CaseErrors] with everything that is wrong.
 func (p *Policy) ParseEvent(data []byte) (Event, error) {
 	root, err := jsonread.Parse(data, "the event")

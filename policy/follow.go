@@ -18,11 +18,11 @@ import (
 //
 // Rules, routes and agreements judge the case again at each event. An event that
 // stands behind a later one in events arrived late: it counts where it belongs,
-// and the timeline says so in a correction. What an event names that the policy
-// does not have is a fault, and the event changes nothing. An event before the
-// case's instant counts at that instant. A zero until is the instant of the last
-// event; one before the case's instant is that instant. A case without an instant has a
-// fault, and neither clocks nor escalation.
+// and the timeline says so in a correction. An event that names what the policy does
+// not have, or a snooze that is over when it begins, is a fault and changes nothing.
+// An event before the case's instant is a fault and counts at that instant. A zero
+// until is the instant of the last event; one before the case's instant is that
+// instant. A case without an instant has a fault, and neither clocks nor escalation.
 //
 // Escalation follows the same events: it is triggered at the case's instant, and
 // hears of every change of how the case stands. A ticket that is resolved or closed
@@ -146,7 +146,8 @@ func (l *life) fault(message string) {
 }
 
 // FaultEvent is the kind of a fault of an event of a life: it names what the
-// policy does not have, or is before the case began.
+// policy does not have, is before the case began, or is a snooze that is over when
+// it begins.
 const FaultEvent severity.FaultKind = "event"
 
 // in returns an instant in the policy's zone.

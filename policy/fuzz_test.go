@@ -14,7 +14,8 @@ import (
 )
 
 // FuzzCompile feeds bytes to the compiler: it never panics, every fault lies inside
-// its file and is of a kind that is explained, and what compiles decides and lacks nothing that is written.
+// its file and is of a kind that is explained, and what compiles decides and lacks
+// nothing that is written.
 func FuzzCompile(f *testing.F) {
 	seed(f, "../testdata/good/*.yaml", "../testdata/bad/*.yaml", "../examples/*/policy.yaml")
 	explained := map[Kind]bool{}

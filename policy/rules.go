@@ -1,8 +1,6 @@
 package policy
 
-import (
-	"github.com/drud/triage/severity"
-)
+import "github.com/drud/triage/severity"
 
 // rules compiles the severity section.
 func (b *builder) rules() {

@@ -221,8 +221,8 @@ func (r *rotaBuilder) place(p escalation.Problem) spot {
 	case p.Layer > 0:
 		at, keys = r.layers[p.Layer-1].spot, r.layers[p.Layer-1].v.body
 	}
-	lacks := p.Kind == "no-layers" || p.Kind == "no-people" // an empty list, and so all of it
-	if n := keys.values[p.Key]; n != nil && !lacks {
+	empty := p.Kind == "no-layers" || p.Kind == "no-people" // told at what should have them, not at an empty list
+	if n := keys.values[p.Key]; n != nil && !empty {
 		at.n = n
 	}
 	return at

@@ -53,7 +53,8 @@ type Rules struct {
 	index      *index           // over positions in order
 }
 
-// NewRules returns the rules of a set, whose conditions v compiled, and seals v.
+// NewRules returns the rules of a set, whose conditions v compiled. After that v
+// compiles no more, and panics where it is asked to.
 func NewRules(v *Vocabulary, set RuleSet) *Rules {
 	if set.OnError == None {
 		set.OnError = max(High, set.Default)

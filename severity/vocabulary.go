@@ -21,8 +21,9 @@ type Declarations struct {
 }
 
 // Vocabulary is what the conditions of one policy may read of a case, and their
-// compiler. Define facts and compile conditions from one goroutine; [NewRules] ends
-// that, and makes it safe for any number.
+// compiler. Define facts and compile conditions from one goroutine, then make
+// [NewRules] of them, which ends compiling: from then on any number of goroutines may
+// use it.
 type Vocabulary struct {
 	fields   []Field
 	types    []condition.Kind // of the fields

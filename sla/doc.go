@@ -5,7 +5,8 @@
 // weekday, breaks, exceptions and holidays. [New] checks them, all faults at
 // once, and compiles a [Calendar]. [Combine] makes one calendar of several.
 // A Calendar is immutable, safe for any number of goroutines, and total: no
-// question fails, loops or panics. Those of a policy file are had of its Policy.
+// question fails, loops or panics. A program that has a policy file asks its Policy
+// for them.
 //
 // # Open time
 //

@@ -29,8 +29,8 @@ type record struct {
 const maxLine = 16 << 20
 
 // records yields the cases of the named files, or of standard input where none is
-// named: one JSON value over any number of lines, or JSON Lines. Where a file is not
-// there it yields that alone, so that no work is left half done.
+// named: one JSON value over any number of lines, or JSON Lines. Where files are not
+// there it yields only an error that names them, before any case is decided.
 func (t *tool) records(names []string) iter.Seq2[record, error] {
 	return func(yield func(record, error) bool) {
 		if len(names) == 0 {

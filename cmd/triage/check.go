@@ -54,7 +54,7 @@ the year begins with the schedule, or at --from.`,
 }
 
 func (t *tool) check(c policy.Compiler, names []string, format string, strict bool) error {
-	all := policy.Errors{} // in JSON a list, if there is nothing in it
+	all := policy.Errors{} // not nil, which JSON writes as null
 	failed := false
 	var unread []error // of policies that cannot be opened; the others are checked
 	for _, name := range names {

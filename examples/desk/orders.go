@@ -77,17 +77,17 @@ func (o *orders) follow(t policy.Timeline, due []policy.Entry, at time.Time) {
 		o.order(e)
 	}
 	began := o.life.Began
-	set := began.At.Equal(at) && began.Ticket.Severity != severity.None
+	overruled := began.At.Equal(at) && began.Ticket.Severity != severity.None
 	for _, e := range o.life.Events {
 		switch {
 		case !e.At.Equal(at):
 		case e.Kind == policy.EventAcknowledge || e.Kind == policy.EventSnooze && e.Until.After(at):
 			o.acknowledge(e)
 		case e.Kind == policy.EventSeverity:
-			set = e.To != severity.None.String() // or the entries say what the priority is
+			overruled = e.To != severity.None.String()
 		}
 	}
-	if set { // by an engineer, in a field of its own
+	if overruled { // no entry tells the desk what an engineer set there, in another field than the priority
 		e := policy.Entry{Entry: escalation.Entry{At: at, Key: o.life.ID + "/severity"}}
 		o.change(e, "priority", priorities[o.decision.Severity.String()])
 	}

@@ -50,7 +50,7 @@ type Test struct {
 // Compile checks and compiles a condition, or returns every fault in it.
 func (e *Env[T]) Compile(text string) (*Condition[T], []Fault) {
 	if e.sealed {
-		panic("condition: Compile after Seal")
+		panic("condition: compiled after the conditions were sealed")
 	}
 	t, faults := check(e.scope, text)
 	if len(faults) > 0 {

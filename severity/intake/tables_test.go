@@ -21,7 +21,7 @@ type row struct{ part, from, words string }
 var titles = map[string][]string{
 	"victorops": {"an outgoing webhook", "an escalation step", "an alert"},
 	"pagerduty": {"a webhook of an incident", "any other webhook", "an event"},
-	"zendesk":   {"an event of something else", "a ticket"},
+	"zendesk":   {"an event that is not about a ticket", "a ticket"},
 }
 
 // functions are the functions of the formats, and where their doc comments stand.

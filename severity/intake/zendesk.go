@@ -6,7 +6,7 @@ import "strings"
 // ticket, and the webhook of a trigger that is written by hand with the keys of the
 // API or with names such as Ticket Status.
 //
-//	an event of something else:
+//	an event that is not about a ticket:
 //	at                   /time
 //
 //	a ticket, from /detail, /ticket if there, else from the whole:
@@ -31,7 +31,7 @@ import "strings"
 //	ticket.updated_at    /updated_at
 //
 // Events write their words in capitals and ids as texts; both forms are read. An event
-// of something else than a ticket, such as a user, is a case without one.
+// that is not about a ticket, but about a user, say, is a case without one.
 //
 // What else the ticket has is in the fields of the case, custom fields by Zendesk's
 // own names for them: a policy that declares ticket_field_360001 can read
