@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"math/big"
 	"reflect"
 	"slices"
 	"strings"
@@ -131,9 +132,12 @@ func readInt(v any) (int64, bool) {
 		if i, err := v.Int64(); err == nil {
 			return i, true
 		}
-		f, err := v.Float64() // 1.0 and 1e3 are whole numbers too
-		i, whole := readInt(f)
-		return i, whole && err == nil
+		f, _, err := big.ParseFloat(v.String(), 10, 256, big.ToZero) // 1.0 and 1e3 are whole numbers too
+		if err != nil {
+			return 0, false
+		}
+		i, accuracy := f.Int64()
+		return i, accuracy == big.Exact
 	case float64: // how encoding/json decodes into any: exact up to 2^53
 		return int64(v), v == math.Trunc(v) && math.Abs(v) <= 1<<53
 	}

@@ -26,6 +26,8 @@ func TestWholeNumbers(t *testing.T) {
 		{"a JSON whole number with a point", json.Number("12.0"), ""},
 		{"a JSON whole number with an exponent", json.Number("1e3"), ""},
 		{"a JSON fraction", json.Number("1.5"), "1.5 is not a whole number"},
+		{"a JSON fraction that a float rounds off", json.Number("4503599627370497.5"), "4503599627370497.5 is not a whole number"},
+		{"a JSON fraction that is almost nothing", json.Number("1e-999"), "1e-999 is not a whole number"},
 		{"a JSON number that no int holds", json.Number("9223372036854775808"), "9223372036854775808 is not a whole number"},
 		{"a JSON number that no float holds", json.Number("1e999"), "1e999 is not a whole number"},
 		{"no JSON number", json.Number("many"), "many is not a whole number"},
@@ -46,9 +48,15 @@ func TestWholeNumbers(t *testing.T) {
 // A JSON number means the same by whichever of its spellings and Go types it comes.
 func TestWholeNumbersAreOneValue(t *testing.T) {
 	f := Field{Name: "seats", Type: Int}
-	for _, v := range []any{1000, 1000.0, json.Number("1000"), json.Number("1000.0"), json.Number("1e3")} {
-		if got, err := f.read(v); err != nil || got.i != 1000 {
-			t.Errorf("%T %v reads as %d, %v", v, v, got.i, err)
+	for want, values := range map[int64][]any{
+		1000:              {1000, 1000.0, json.Number("1000"), json.Number("1000.0"), json.Number("1e3")},
+		1<<53 + 1:         {1<<53 + 1, json.Number("9007199254740993"), json.Number("9007199254740993.0"), json.Number("9.007199254740993e15")},
+		math.MinInt64 + 1: {math.MinInt64 + 1, json.Number("-9223372036854775807.0")},
+	} {
+		for _, v := range values {
+			if got, err := f.read(v); err != nil || got.i != want {
+				t.Errorf("%T %v reads as %d, %v, want %d", v, v, got.i, err, want)
+			}
 		}
 	}
 }
