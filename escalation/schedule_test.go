@@ -374,6 +374,27 @@ func TestStrings(t *testing.T) {
 	}
 }
 
+// A schedule answers in its own zone, or in that of the first layer with one.
+func TestScheduleZone(t *testing.T) {
+	berlin, denver := mustZone(t, "Europe/Berlin"), mustZone(t, "America/Denver")
+	layer := func(zone *time.Location) Layer { return Layer{Zone: zone, People: []string{"ana"}} }
+	for _, tt := range []struct {
+		name string
+		rota Rota
+		want *time.Location
+	}{
+		{"its own", Rota{Zone: berlin, Layers: []Layer{layer(denver)}}, berlin},
+		{"that of a layer", Rota{Layers: []Layer{layer(nil), layer(denver), layer(berlin)}}, denver},
+		{"none", Rota{Layers: []Layer{layer(nil)}}, time.UTC},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := mustSchedule(t, tt.rota).Zone(); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
 // A schedule belongs to any number of goroutines; the race detector watches.
 func TestScheduleServesManyGoroutines(t *testing.T) {
 	s := mustSchedule(t, denver(t))

@@ -721,7 +721,8 @@ sla:
 		want string // what keys begin with
 	}{
 		{"of a ticket", severity.Case{Ticket: severity.Ticket{ID: "7"}, Signals: []severity.Signal{{ID: "s"}}}, "7"},
-		{"of a signal", severity.Case{Signals: []severity.Signal{{ID: "s"}, {ID: "t"}}}, "s"},
+		{"of its only signal", severity.Case{Signals: []severity.Signal{{ID: "s"}}}, "s"},
+		{"of the first signal", severity.Case{Signals: []severity.Signal{{ID: "s"}, {ID: "t"}}}, "s"},
 		{"of neither", severity.Case{}, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
