@@ -117,7 +117,10 @@ func newLife(p *Policy, c severity.Case) *life {
 	}
 	l.c.Signals = slices.Clone(c.Signals)
 	l.start = l.began
-	if created := c.Ticket.CreatedAt; !created.IsZero() && !created.After(c.At) {
+	switch created := c.Ticket.CreatedAt; {
+	case created.IsZero():
+		l.c.Ticket.CreatedAt = l.began // which the instants of events must not move
+	case !created.After(c.At):
 		l.start = l.in(created)
 	}
 	for i := range p.agreements {

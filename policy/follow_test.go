@@ -292,12 +292,24 @@ func TestFollowChangesNoArgument(t *testing.T) {
 	}
 }
 
-// The case that a timeline ends with is as it stands then, updated by the last event.
+// A ticket that does not say when it was created grows old all the same.
+func TestFollowTellsTheAge(t *testing.T) {
+	p := mustCompile(t, strings.Replace(lifePolicy, "  rules:\n", "  rules:\n    - {name: old, when: at - ticket.created_at > duration(\"2h\"), severity: high}\n", 1))
+	for _, created := range []time.Time{{}, monday} {
+		c := severity.Case{At: monday, Ticket: severity.Ticket{CreatedAt: created}}
+		if tl := p.Follow(c, []Event{ev("2h", EventNote), ev("3h", EventNote)}, time.Time{}); tl.Severity != severity.High {
+			t.Errorf("created at %v: %s after three hours", created, tl.Severity)
+		}
+	}
+}
+
+// The case that a timeline ends with is as it stands then, updated by the last event. It
+// was created when its life began, if it does not say when.
 func TestFollowEndsWithTheCase(t *testing.T) {
 	until := monday.Add(3 * time.Hour)
 	c := severity.Case{At: monday, Ticket: severity.Ticket{ID: "7", Severity: severity.High}, Fields: map[string]any{"impact": "none"}}
 	tl := mustCompile(t, lifePolicy).Follow(c, []Event{ev("1h", EventAssign, to("ana")), ev("2h", EventField, impact("down"))}, until)
-	want := severity.Case{At: until, Ticket: severity.Ticket{ID: "7", Severity: severity.High, Assignee: "ana", UpdatedAt: monday.Add(2 * time.Hour)}, Fields: map[string]any{"impact": "down"}}
+	want := severity.Case{At: until, Ticket: severity.Ticket{ID: "7", Severity: severity.High, Assignee: "ana", CreatedAt: monday, UpdatedAt: monday.Add(2 * time.Hour)}, Fields: map[string]any{"impact": "down"}}
 	if diff := cmp.Diff(want, tl.Case); diff != "" {
 		t.Error(diff)
 	}
