@@ -253,6 +253,8 @@ func TestPagers(t *testing.T) {
 			}
 			const want = `{"annotations.runbook_url":"https://wiki.example.com/r","entity_display_name":"urgent: it is down","entity_id":"f1",` +
 				`"message_type":"CRITICAL","monitoring_tool":"triage","state_message":"why","vo_annotate.u.Runbook":"https://wiki.example.com/r"}`
+			mu.Lock()
+			defer mu.Unlock()
 			if len(bodies) < 2 {
 				t.Errorf("%d requests were made", len(bodies))
 			}
