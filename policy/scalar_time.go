@@ -203,6 +203,9 @@ var civil = place(scalar("a date and time", "write 2026-03-02T11:00, or an offse
 
 func parseCivil(s string) (civilTime, string) {
 	if !civilText.MatchString(s) {
+		if _, problem := parseDate(s); problem == "" {
+			return civilTime{}, fmt.Sprintf("%q is a date without a time of day", s)
+		}
 		return civilTime{}, fmt.Sprintf("%q is no date and time that exists", clip(s))
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00"} {
