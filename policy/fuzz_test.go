@@ -75,6 +75,9 @@ func inside(t *testing.T, data []byte, e Error) {
 		t.Errorf("a fault that says nothing: %+v", e)
 	}
 	lines := bytes.Split(bytes.ReplaceAll(data, []byte("\r"), []byte("\n")), []byte("\n"))
+	if e.Kind == kindTooManyFaults {
+		return // it is of no place: the others are left out
+	}
 	if e.Line < 1 || e.Line > len(lines) || e.Column < 1 {
 		t.Errorf("%v: not one of the %d lines", e, len(lines))
 	}
