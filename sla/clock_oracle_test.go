@@ -297,8 +297,8 @@ func (w *walker) happen(m int, events []lifeEvent) bool {
 			asked, attached = 0, true
 		case e.do == "meet" && w.met < 0:
 			if w.metDue = notYet; w.target.Calendar != nil {
-				if w.isLate() && w.attached == m {
-					w.arrive()
+				if w.attached == m {
+					w.arrive(w.isLate())
 				}
 				if w.metDue = w.due; w.due == notYet && !w.still() {
 					w.metDue = w.ahead(m)
@@ -359,7 +359,7 @@ func (w *walker) change(t Target, at int) {
 func (w *walker) pass(m int, attached bool) {
 	known := len(w.notices)
 	if w.active() && attached {
-		w.arrive()
+		w.arrive(true)
 	}
 	if w.asked(m) {
 		w.statuses[m] = w.status(m)
@@ -404,7 +404,9 @@ func (w *walker) isLate() bool {
 	return w.due != notYet && w.due < since(w.attached) && w.breached == notYet
 }
 
-func (w *walker) arrive() {
+// arrive notes what was past when a target attached, and tells it. Of one that is met
+// at once only a late arrival is told.
+func (w *walker) arrive(told bool) {
 	n := Notice{Kind: NoticeReminder, Cycle: w.cycle, At: w.time(w.attached)}
 	for i, r := range w.terms.Remind {
 		if !w.reminded[i] && w.left <= r.left(w.target.Within) {
@@ -415,7 +417,7 @@ func (w *walker) arrive() {
 	if w.isLate() && !w.late {
 		n.Kind, w.late = NoticeLate, true
 	}
-	if n.Kind == NoticeLate || len(n.Reminds) > 0 {
+	if told && (n.Kind == NoticeLate || len(n.Reminds) > 0) {
 		w.notices = append(w.notices, n)
 	}
 }
