@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
@@ -207,15 +208,9 @@ func line(e Entry) string {
 	return s
 }
 
-// elapsed writes "+1h30m" rather than "+1h30m0s".
+// elapsed writes a duration as the stories have it: "+1h30m", "+0m".
 func elapsed(d time.Duration) string {
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
+	s := phrasing.Duration(d)
 	if s == "0s" {
 		s = "0m"
 	}

@@ -17,7 +17,7 @@ import (
 type Test struct {
 	Name string // no other of the file has it; of a row the table's, a slash and the values that vary
 	Line int    // where it stands in the file, from 1
-	Todo string // why it may fail for now; "" if it may not
+	Todo string // why it may fail; it must not pass then. "" if it may not fail
 
 	Case   severity.Case
 	Life   bool // it has events, and its wants are of the timeline
