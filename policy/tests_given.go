@@ -90,9 +90,10 @@ func (b *testBinder) event(doc located[eventDoc], at time.Time) Event {
 		b.fault(d.to.spot, kindWrongType, fmt.Sprintf("%s, and a text was expected", describe(d.to.n)), "put it in quotes")
 		return e
 	}
-	if key, message, hint := b.policy.eventProblem(e); message != "" {
-		spots := map[string]spot{"kind": d.kind.spot, "to": d.to.spot, "name": d.name.spot, "until": d.until.spot}
-		b.fault(spots[key], kindBadValue, message, hint)
+	key, message, hint := b.policy.eventProblem(e)
+	spots := map[string]spot{"kind": d.kind.spot, "to": d.to.spot, "name": d.name.spot, "until": d.until.spot}
+	if at := spots[key]; message != "" && at.n != nil { // what could not be read is reported
+		b.fault(at, kindBadValue, message, hint)
 	}
 	return e
 }
