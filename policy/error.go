@@ -177,9 +177,10 @@ func full(errs []Error) bool { return len(errs) > maxFaults }
 // collector collects what is wrong.
 type collector struct{ errs []Error }
 
-// fault notes what is wrong at a place.
+// fault notes what is wrong at a place. A place in no file is that of a value that
+// could not be read, or is missing, and that is noted already.
 func (c *collector) fault(at spot, kind Kind, message, hint string) {
-	if !full(c.errs) {
+	if at.src != nil && !full(c.errs) {
 		c.errs = append(c.errs, at.fault(kind, message, hint))
 	}
 }

@@ -122,7 +122,7 @@ func (b *testBinder) all(root spot) {
 	}
 	for _, t := range b.doc.tables {
 		b.named(t.v.name)
-		b.table(t.v)
+		b.table(t)
 	}
 	for _, l := range b.doc.lives {
 		b.named(l.v.name)
@@ -191,9 +191,10 @@ func (b *testBinder) alone(part caseDoc) {
 var unreadable = time.Unix(0, 0)
 
 // table binds each row of a table.
-func (b *testBinder) table(t tableDoc) {
+func (b *testBinder) table(doc located[tableDoc]) {
+	t := doc.v
 	if len(t.rows) == 0 && t.listed("rows") == 0 {
-		b.fault(t.name.spot, kindBadTable, fmt.Sprintf("table %q has no rows", t.name.v), "write rows: [[down, urgent], [minor, medium]]")
+		b.fault(doc.spot, kindBadTable, "a table has no rows", "write rows: [[down, urgent], [minor, medium]]")
 	}
 	if len(t.vary) == 0 || t.has("want") && len(t.want) == 0 {
 		return // reported
@@ -203,7 +204,7 @@ func (b *testBinder) table(t tableDoc) {
 	}
 	columns := slices.Concat(t.vary, t.want)
 	if len(columns) > maxColumns {
-		b.fault(t.name.spot, kindBadTable, fmt.Sprintf("a table of %d columns, and %d are the most", len(columns), maxColumns), "split it, or write cases")
+		b.fault(columns[maxColumns].spot, kindBadTable, fmt.Sprintf("a table of %d columns, and %d are the most", len(columns), maxColumns), "split it, or write cases")
 		return
 	}
 	varied, wanted := b.apart(t.vary), b.apart(t.want)

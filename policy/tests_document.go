@@ -380,6 +380,9 @@ func parseRelTime(s string) (relTime, string) {
 		d, problem := parseDuration(after)
 		return relTime{after: d, relative: true}, problem
 	}
+	if _, problem := parseDuration(s); problem == "" {
+		return relTime{}, fmt.Sprintf("%q lacks the plus of a time after the case, as in +%s", s, s)
+	}
 	c, problem := parseCivil(s)
 	return relTime{civil: c}, problem
 }
