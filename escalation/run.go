@@ -46,7 +46,6 @@ type Incident struct {
 	// Space, so that a plan takes few allocations.
 	keys  strings.Builder // of all entries
 	names []string        // of the people of entries
-	first [1]climb
 }
 
 type phase int8
@@ -336,9 +335,6 @@ func (inc *Incident) start(run int, reason string) {
 	}
 	c := climb{ladder: l, run: run, parent: -1, main: true, reason: reason, began: inc.now, hung: l.hung()}
 	c.from(0, inc.now)
-	if inc.climbs == nil {
-		inc.climbs = inc.first[:0]
-	}
 	inc.climbs = append(inc.climbs, c)
 }
 
