@@ -76,7 +76,7 @@ func TestMissing(t *testing.T) {
 		{"the same time", `ticket.created_at == at`, `ticket.created_at == at | ticket.created_at is 2026-03-06T11:00:00Z → at, which is 2026-03-06T12:00:00Z`},
 		{"an enum has a word before", `fields.impact < "minor"`, `fields.impact < "minor" | fields.impact is "minor" → at most "none" ["none"]`},
 		{"an enum has a next word", `fields.impact > "minor"`, `fields.impact > "minor" | fields.impact is "minor" → at least "down" ["down"]`},
-		{"an enum has a last word", `fields.impact > "down"`, `fields.impact > "down" | fields.impact is "minor" → more than "down"`},
+		{"an enum has a last word", `fields.impact > "down"`, `fields.impact > "down" | fields.impact is "minor" → more than "down", which no value is`},
 		{"an enum without order", `fields.request == "problem"`, `fields.request == "problem" | fields.request is "feature" → "problem" ["problem"]`},
 		{"a mirrored comparison", `7 < fields.seats`, `7 < fields.seats | fields.seats is 3 → at least 8 [8]`},
 		{"another value", `fields.seats > len(signals) + 2`, `fields.seats > len(signals) + 2 | fields.seats is 3 → more than len(signals) + 2, which is 4 [5]`},

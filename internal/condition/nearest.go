@@ -66,6 +66,9 @@ func (x explainer[T]) about(n need, of *term, o op, l literal) need {
 		return n
 	}
 	n.Name, n.Is, n.Want, n.of = x.source(of), show(of.typ, is), comparedWords(o, of.typ, l), of.id
+	if compared(o, l).empty(of.typ) {
+		n.Want += ", which no value is"
+	}
 	whole := of.op == opFloat // an int that is compared with a float
 	if whole {
 		n.Is, _ = guard(x.run, x.env.written(of.args[0]))
