@@ -56,7 +56,16 @@ type fieldDoc struct {
 	spot
 }
 
-var fieldType = place(oneOf("a field type", kindUnknownType, severity.Bool, severity.String, severity.Int, severity.Float, severity.Duration))
+var typeWord = oneOf("a field type", kindUnknownType, severity.Bool, severity.String, severity.Int, severity.Float, severity.Duration)
+
+// fieldType tells who writes type: enum that an enum is declared by its values.
+var fieldType = place(shape[severity.FieldType]{typeWord.is, typeWord.schema, func(d *decoder, n *yaml.Node) (severity.FieldType, bool) {
+	if n.Value == string(severity.Enum) {
+		d.fault(n, kindUnknownType, `"enum" is not `+typeWord.is, "list its values in rising order instead: enum: [minor, major]")
+		return "", false
+	}
+	return typeWord.read(d, n)
+}})
 
 var fieldKeys = object("a field",
 	opt("type", fieldType, "bool, string, int, float or duration", func(f *fieldDoc) *located[severity.FieldType] { return &f.typ }),
