@@ -49,8 +49,8 @@ var fieldKinds = map[FieldType]condition.Kind{
 	Float: condition.Float, Duration: condition.Duration, Enum: condition.EnumKind,
 }
 
-// Check reports whether v can be the field's value, and says what was expected
-// where it cannot: a bool, a string, an integer or a finite number of any Go
+// Check returns an error that says what was expected where v cannot be the field's
+// value, or nil. It can be a bool, a string, an integer or a finite number of any Go
 // type or json.Number, a time.Duration or a text such as "2h", one of the enum's
 // values.
 func (f *Field) Check(v any) error {
