@@ -145,13 +145,8 @@ func newLife(p *Policy, c severity.Case) *life {
 
 // fault reports what is wrong with an event.
 func (l *life) fault(message string) {
-	l.faults = append(l.faults, severity.Fault{Kind: FaultEvent, Where: "event", Message: message})
+	l.faults = append(l.faults, severity.Fault{Kind: severity.FaultEvent, Where: "event", Message: message})
 }
-
-// FaultEvent is the kind of a fault of an event of a life: it names what the
-// policy does not have, is before the case began, or is a snooze that is over when
-// it begins.
-const FaultEvent severity.FaultKind = "event"
 
 // in returns an instant in the policy's zone.
 func (l *life) in(t time.Time) time.Time { return t.In(l.policy.Zone()).Round(0) }

@@ -18,7 +18,7 @@ type Fault struct {
 // FaultKind is the kind of a [Fault]. Kinds are stable.
 type FaultKind string
 
-// The kinds of fault in a decision.
+// The kinds of fault in a decision, and in the life of a case.
 const (
 	FaultField       FaultKind = "bad-field"        // a declared field has a value of the wrong type, or none of its enum's: its default was read
 	FaultStatus      FaultKind = "unknown-status"   // the ticket's status is none the policy knows: open was read
@@ -33,6 +33,7 @@ const (
 	FaultLadder      FaultKind = "ladder"           // a registered function panicked in a ladder's condition: it applies only if no other does
 	FaultHold        FaultKind = "hold"             // a registered function panicked in the hold's condition: the case does not wait
 	FaultMaintenance FaultKind = "maintenance"      // a registered function panicked in a window's condition: it does not apply
+	FaultEvent       FaultKind = "event"            // an event of a life names what the policy does not have, is before the case began, or is a snooze that is over when it begins
 )
 
 // Raises reports whether a fault of the kind raises what the rules judge to at
@@ -60,7 +61,9 @@ func (v *Vocabulary) newReading() *Reading {
 	return r
 }
 
-// Read starts the decision of a case. Release gives the reading back.
+// Read starts the decision of a case. Release gives the reading back. The goroutine
+// that compiles may read before [NewRules] too: what it compiles afterwards can be
+// asked of the reading as well.
 func (v *Vocabulary) Read(c *Case) *Reading {
 	r := v.readings.Get().(*Reading)
 	r.Faults = nil
@@ -83,6 +86,13 @@ func (v *Vocabulary) Read(c *Case) *Reading {
 	return r
 }
 
+// ready returns the run of the reading, which may have begun before everything was
+// compiled that it is asked of.
+func (r *Reading) ready() *condition.Run[subject] {
+	r.vocabulary.env.Fit(r.run)
+	return r.run
+}
+
 // Release ends the decision. The reading must not be used after it.
 func (r *Reading) Release() {
 	r.run.Subject.c, r.Faults, r.Asked = nil, nil, nil
@@ -96,7 +106,7 @@ func (r *Reading) Holds(c *Condition) (bool, error) {
 	if r.Asked != nil {
 		r.Asked(c)
 	}
-	holds, fault := c.Holds(r.run)
+	holds, fault := c.Holds(r.ready())
 	if fault != nil {
 		return false, fault
 	}
@@ -106,7 +116,7 @@ func (r *Reading) Holds(c *Condition) (bool, error) {
 // Write returns a template's text for the case, with the fault if a function in
 // it panicked.
 func (r *Reading) Write(t *Template) (string, error) {
-	text, fault := t.Write(r.run)
+	text, fault := t.Write(r.ready())
 	if fault != nil {
 		return text, fault
 	}
@@ -114,11 +124,11 @@ func (r *Reading) Write(t *Template) (string, error) {
 }
 
 // Explain evaluates a condition part by part.
-func (r *Reading) Explain(c *Condition) Step { return c.Explain(r.run) }
+func (r *Reading) Explain(c *Condition) Step { return c.Explain(r.ready()) }
 
 // Watch evaluates a condition and tells of each of its parts that was evaluated
 // what it was, by its index in [condition.Condition.Parts].
-func (r *Reading) Watch(c *Condition, told func(part int, holds bool)) { c.Watch(r.run, told) }
+func (r *Reading) Watch(c *Condition, told func(part int, holds bool)) { c.Watch(r.ready(), told) }
 
 func (r *Reading) fault(k FaultKind, where, message string) {
 	r.Faults = append(r.Faults, Fault{k, where, message})

@@ -54,8 +54,13 @@ type Rules struct {
 }
 
 // NewRules returns the rules of a set, whose conditions v compiled. After that v
-// compiles no more, and panics where it is asked to.
+// compiles no more, and panics where it is asked to. The rules do not keep the slices
+// of set.
 func NewRules(v *Vocabulary, set RuleSet) *Rules {
+	set.Rules = slices.Clone(set.Rules)
+	for i := range set.Rules {
+		set.Rules[i].Annotations = slices.Clone(set.Rules[i].Annotations)
+	}
 	if set.OnError == None {
 		set.OnError = max(High, set.Default)
 	}
@@ -153,7 +158,7 @@ func (r *Rules) tryInOrder(reading *Reading, j *judgement) {
 // call the caller's functions are tried after them, in their order and only as far as
 // is needed to decide.
 func (r *Rules) search(reading *Reading, j *judgement) {
-	env, run, decides := r.vocabulary.env, reading.run, int32(len(r.order))
+	env, run, decides := r.vocabulary.env, reading.ready(), int32(len(r.order))
 	for i := range r.index.groups {
 		if g := &r.index.groups[i]; g.first < decides {
 			decides = env.First(r.tests, g.lookup(run), decides, run)
@@ -174,7 +179,7 @@ func (r *Rules) search(reading *Reading, j *judgement) {
 
 // try tries the rule at a position, and reports whether it decides.
 func (r *Rules) try(reading *Reading, j *judgement, position int32) bool {
-	holds, fault := r.vocabulary.env.Try(r.tests[position], reading.run)
+	holds, fault := r.vocabulary.env.Try(r.tests[position], reading.ready())
 	if fault != nil {
 		rule := &r.set.Rules[r.order[position]]
 		j.faults = append(j.faults, Fault{FaultCondition, "rule " + rule.Name, fault.Error()})

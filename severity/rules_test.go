@@ -289,6 +289,85 @@ func TestEngineersWordWins(t *testing.T) {
 	}
 }
 
+// What declarations and rules were made of is the caller's to change.
+func TestArgumentsAreNotKept(t *testing.T) {
+	d := declarations()
+	v, faults := NewVocabulary(d)
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	d.Fields[0].Enum[2] = "gone"
+	d.Fields[0].Name = "gone"
+	d.Statuses[0] = "gone"
+	clear(d.Calendars)
+	clear(d.Funcs)
+	set := RuleSet{Default: Low, Rules: []Rule{{
+		Name: "down", Severity: Urgent, When: when(t, v, `fields.impact == "down" and open("noon") and ticket.status == "waiting" and shout("a") == "a!"`),
+		Annotations: []AnnotationTemplate{{Label: "Runbook", Note: text(t, v, "Follow it.")}},
+	}}}
+	rules := NewRules(v, set)
+	set.Rules[0].Annotations[0] = AnnotationTemplate{Label: "gone"}
+	set.Rules[0] = Rule{Name: "gone", Severity: Low}
+
+	c := Case{At: noon, Ticket: Ticket{Status: "waiting"}, Fields: map[string]any{"impact": "down"}}
+	reading := v.Read(&c)
+	defer reading.Release()
+	tried, _ := rules.Tried(reading)
+	tried[0] = 7
+	want := Verdict{Judged: Urgent, Rule: "down", Annotations: []Annotation{{Label: "Runbook", Note: "Follow it."}}}
+	if diff := cmp.Diff(want, rules.Judge(reading)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A reading may begin before everything is compiled that it is asked of, and one that
+// was given back serves what was compiled since.
+func TestReadingBeforeCompiling(t *testing.T) {
+	v := vocabulary(t)
+	c := Case{At: noon, Fields: map[string]any{"impact": "down"}, Signals: []Signal{{State: StateCritical}}}
+	first := when(t, v, `fields.impact == "down"`)
+	for range 3 { // a pool may lose what it is given
+		r := v.Read(&c)
+		if holds, err := r.Holds(first); !holds || err != nil {
+			t.Fatalf("%v, %v", holds, err)
+		}
+		r.Release()
+	}
+	r := v.Read(&c)
+	defer r.Release()
+
+	critical := when(t, v, `any(signals, .state == "critical") and count(signals, .value < 1) == 1`)
+	if step := r.Explain(critical); step.Result != ResultTrue {
+		t.Errorf("explained as %+v", step)
+	}
+	seen := map[int]bool{}
+	r.Watch(when(t, v, `one(signals, .kind == "") and count(signals, .kind == "") == 1`), func(part int, holds bool) { seen[part] = holds })
+	if diff := cmp.Diff(map[int]bool{0: true, 1: true, 2: true}, seen); diff != "" {
+		t.Error(diff)
+	}
+	if got, err := r.Write(text(t, v, `${none(signals, .state == "ok")}, ${count(signals, .state == "ok")}`)); got != "true, 0" || err != nil {
+		t.Errorf("wrote %q, %v", got, err)
+	}
+	for _, noIndex := range []bool{false, true} {
+		v := vocabulary(t)
+		early := v.Read(&c)
+		rules := NewRules(v, RuleSet{Default: Low, NoIndex: noIndex, Rules: []Rule{
+			{Name: "calm", When: when(t, v, `all(signals, .state == "ok")`), Severity: Medium},
+			{Name: "critical", When: when(t, v, `any(signals, .state == "critical")`), Severity: Urgent},
+		}})
+		if got := rules.Judge(early).Rule; got != "critical" {
+			t.Errorf("without an index %v: judged by %q", noIndex, got)
+		}
+		if got := rules.Explain(early).Rules; len(got) != 2 || !got[1].Decided {
+			t.Errorf("without an index %v: explained as %+v", noIndex, got)
+		}
+		early.Release()
+		if got := rules.Severity(&c); got != Urgent {
+			t.Errorf("without an index %v: %v", noIndex, got)
+		}
+	}
+}
+
 func TestTexts(t *testing.T) {
 	v := vocabulary(t)
 	rules := NewRules(v, RuleSet{Default: Low, Rules: []Rule{{

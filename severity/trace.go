@@ -102,7 +102,7 @@ func (r *Rules) Explain(reading *Reading) Trace {
 func (r *Rules) Tried(reading *Reading) (rules []int, decided bool) {
 	position := slices.Index(r.order, r.judge(reading).rule)
 	if position < 0 {
-		return r.order, false
+		return slices.Clone(r.order), false
 	}
-	return r.order[:position+1], true
+	return slices.Clone(r.order[:position+1]), true
 }

@@ -58,12 +58,14 @@ type subject struct {
 
 // NewVocabulary returns the vocabulary of some declarations. The faults are those
 // of unusable functions, types and defaults; a vocabulary is returned all the same,
-// so that the conditions can be checked too.
+// so that the conditions can be checked too. The vocabulary does not keep the maps
+// and slices of d.
 func NewVocabulary(d Declarations) (*Vocabulary, []TextFault) {
-	v := &Vocabulary{fields: d.Fields, statuses: slices.Concat(statuses, d.Statuses)}
+	v := &Vocabulary{fields: slices.Clone(d.Fields), statuses: slices.Concat(statuses, d.Statuses)}
 	var faults []TextFault
 	for i := range v.fields {
 		f := &v.fields[i]
+		f.Enum = slices.Clone(f.Enum)
 		if _, known := fieldKinds[f.Type]; !known {
 			faults = append(faults, TextFault{Kind: "unknown-type", Message: fmt.Sprintf("fields.%s has the type %q", f.Name, f.Type), Hint: "expected one of bool, string, int, float, duration, enum"})
 		}
@@ -77,7 +79,7 @@ func NewVocabulary(d Declarations) (*Vocabulary, []TextFault) {
 	schema := condition.Schema[subject]{
 		Values: slices.Concat(v.standardValues(), fieldValues(v.fields)),
 		Lists:  lists(),
-		Named:  []condition.Named[subject]{openFunc(d.Calendars)},
+		Named:  []condition.Named[subject]{openFunc(maps.Clone(d.Calendars))},
 		Groups: []string{"fields"}, // also where none is declared
 		Zone:   d.Zone,
 	}

@@ -126,7 +126,22 @@ func (e *Env[T]) Seal() { e.sealed = true }
 // NewRun returns a run for the conditions compiled so far; set its Subject, and
 // call Reset before each further use.
 func (e *Env[T]) NewRun() *Run[T] {
-	return &Run[T]{memo: make([]uint32, len(e.runs)), counts: make([]counted, len(e.counts)), now: 1}
+	r := &Run[T]{now: 1}
+	e.Fit(r)
+	return r
+}
+
+// Fit makes a run one for the conditions compiled so far, as those of [Env.NewRun] are.
+// What it has evaluated stays.
+func (e *Env[T]) Fit(r *Run[T]) {
+	if len(r.memo) < len(e.runs) || len(r.counts) < len(e.counts) {
+		e.grow(r)
+	}
+}
+
+func (e *Env[T]) grow(r *Run[T]) {
+	r.memo = append(r.memo, make([]uint32, len(e.runs)-len(r.memo))...)
+	r.counts = append(r.counts, make([]counted, len(e.counts)-len(r.counts))...)
 }
 
 // Holds reports whether the condition is true of the run's subject. A condition
