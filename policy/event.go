@@ -84,12 +84,12 @@ func (e Event) keyProblems(given []string) []keyProblem {
 	keys := eventKeys[e.Kind]
 	for _, k := range keys.required {
 		if !slices.Contains(given, k) {
-			problems = append(problems, keyProblem{k, "missing-key", fmt.Sprintf("a %s has no %s", e.Kind, k)})
+			problems = append(problems, keyProblem{k, "missing-key", fmt.Sprintf("the %s event has no %s", e.Kind, k)})
 		}
 	}
 	for _, k := range given {
 		if k != "kind" && !slices.Contains(keys.required, k) && !slices.Contains(keys.optional, k) {
-			problems = append(problems, keyProblem{k, "unknown-key", fmt.Sprintf("a %s has no key %q", e.Kind, k)})
+			problems = append(problems, keyProblem{k, "unknown-key", fmt.Sprintf("the %s event has no key %q", e.Kind, k)})
 		}
 	}
 	if e.Kind == EventReply && slices.Contains(given, "by") && e.By != ByAgent && e.By != ByCustomer {

@@ -81,7 +81,7 @@ func (q *eventParser) checkKeys(root jsonread.Value, e Event, given map[string]i
 			q.Fault(root.Offset, "missing-key", "the event has no kind", "add one of "+list(wordsOf(eventKinds)))
 			return
 		}
-		q.Fault(at, "bad-value", fmt.Sprintf("no event is a %q", e.Kind), phrasing.DidYouMean(string(e.Kind), wordsOf(eventKinds)))
+		q.Fault(at, "bad-value", fmt.Sprintf("no kind of event %q", e.Kind), phrasing.DidYouMean(string(e.Kind), wordsOf(eventKinds)))
 		return
 	}
 	names := slices.Sorted(maps.Keys(given))

@@ -195,7 +195,7 @@ func (l *life) status() string {
 // apply applies one event.
 func (l *life) apply(e Event) {
 	if _, message, hint := l.policy.eventProblem(e); message != "" {
-		l.fault(fmt.Sprintf("the %s of %s: %s; it changes nothing", e.Kind, l.text(e.At), phrasing.Hinted(message, hint)))
+		l.fault(fmt.Sprintf("the %s event of %s changes nothing: %s", e.Kind, l.text(e.At), phrasing.Hinted(message, hint)))
 		return
 	}
 	l.advance(e.At)

@@ -69,7 +69,7 @@ func (l *life) owed(at time.Time) []escalation.Deadline {
 func (l *life) add(list []escalation.Entry) {
 	l.policy.coverage.planned(l.policy.escalator.rules, l.level, list)
 	for _, e := range list {
-		l.policy.annotate(&e, &l.c, &l.decision)
+		l.faults = append(l.faults, l.policy.annotate(&e, &l.c)...)
 		if n := len(l.entries) - 1; e.Do == escalation.DoSeverity && e.Step == 0 && n >= 0 {
 			if last := &l.entries[n]; last.Do == e.Do && last.At.Equal(e.At) && last.Target == e.Target {
 				last.Key = e.Key

@@ -260,10 +260,10 @@ func TestFollowReportsBadEvents(t *testing.T) {
 	}
 	want := []string{
 		"the note of 2026-03-02T08:00:00Z is before the case began; it counts from then",
-		`the status of 2026-03-02T10:00:00Z: no status "pendign"; did you mean "pending"?; it changes nothing`,
-		`the repyl of 2026-03-02T10:00:00Z: no kind of event "repyl"; did you mean "reply"?; it changes nothing`,
-		`the field of 2026-03-02T10:00:00Z: field impact: "dwon" is not one of none, down; it changes nothing`,
-		"the snooze of 2026-03-02T10:00:00Z: a snooze that is over when it begins; give the instant at which the ladder starts again; it changes nothing",
+		`the status event of 2026-03-02T10:00:00Z changes nothing: no status "pendign"; did you mean "pending"?`,
+		`the repyl event of 2026-03-02T10:00:00Z changes nothing: no kind of event "repyl"; did you mean "reply"?`,
+		`the field event of 2026-03-02T10:00:00Z changes nothing: field impact: "dwon" is not one of none, down`,
+		"the snooze event of 2026-03-02T10:00:00Z changes nothing: a snooze that is over when it begins; give the instant at which the ladder starts again",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -545,11 +545,11 @@ func TestParseEvent(t *testing.T) {
 		{name: "a signal in no state", json: `{` + at + `"kind":"signal","signal":{"id":7,"state":"critcal"}}`, want: `signal.state: no state "critcal"; did you mean "critical"?`},
 		{name: "an assignment to nobody", json: `{` + at + `"kind":"assign"}`},
 		{name: "no kind", json: `{"at":"2026-03-02T10:00:00Z"}`, want: "the event has no kind"},
-		{name: "an unknown kind", json: `{` + at + `"kind":"repyl"}`, want: `no event is a "repyl"; did you mean "reply"? [bad-value]`},
-		{name: "no instant", json: `{"kind":"note"}`, want: "a note has no at [missing-key]"},
-		{name: "a reply by nobody", json: `{` + at + `"kind":"reply"}`, want: "a reply has no by"},
+		{name: "an unknown kind", json: `{` + at + `"kind":"repyl"}`, want: `no kind of event "repyl"; did you mean "reply"? [bad-value]`},
+		{name: "no instant", json: `{"kind":"note"}`, want: "the note event has no at [missing-key]"},
+		{name: "a reply by nobody", json: `{` + at + `"kind":"reply"}`, want: "the reply event has no by"},
 		{name: "a reply by a stranger", json: `{` + at + `"kind":"reply","by":"bob"}`, want: `a reply is by agent or customer, not by "bob"`},
-		{name: "a key of another kind", json: `{` + at + `"kind":"note","to":"x"}`, want: `a note has no key "to" [unknown-key]`},
+		{name: "a key of another kind", json: `{` + at + `"kind":"note","to":"x"}`, want: `the note event has no key "to" [unknown-key]`},
 		{name: "an unknown status", json: `{` + at + `"kind":"status","to":"pendign"}`, want: `no status "pendign"; did you mean "pending"?`},
 		{name: "an unknown severity", json: `{` + at + `"kind":"severity","to":"hihg"}`, want: `no severity "hihg"; did you mean "high"?`},
 		{name: "an unknown field", json: `{` + at + `"kind":"field","name":"impcat","to":"down"}`, want: `no declared field "impcat"; did you mean "impact"?`},

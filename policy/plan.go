@@ -22,7 +22,7 @@ func (p *Policy) plan(c *severity.Case, r *severity.Reading, d *Decision) []esca
 	}
 	entries := e.rules.Plan(caseID(c), c.At, e.standing(c, r, d, owed))
 	for i := range entries {
-		p.annotate(&entries[i], c, d)
+		d.Faults = append(d.Faults, p.annotate(&entries[i], c)...)
 	}
 	p.coverage.planned(e.rules, d.Severity, entries)
 	return entries
@@ -90,28 +90,28 @@ func holds(r *severity.Reading, d *Decision, when *severity.Condition, kind seve
 }
 
 // annotate writes the texts of an annotation into the entry that makes it, for the case
-// as it stands at the entry's instant.
-func (p *Policy) annotate(entry *escalation.Entry, c *severity.Case, d *Decision) {
+// as it stands at the entry's instant, and returns what went wrong.
+func (p *Policy) annotate(entry *escalation.Entry, c *severity.Case) []severity.Fault {
 	if entry.Do != escalation.DoAnnotate {
-		return
+		return nil
 	}
 	then := *c
 	then.At = entry.At
 	r := p.vocabulary.Read(&then)
 	defer r.Release()
 	a := p.escalator.notes[noteKey{entry.Ladder, entry.Step, entry.Action}]
-	where := fmt.Sprintf("annotation %s of ladder %s", a.Label, entry.Ladder)
-	entry.URL = d.text(r, a.URL, where)
-	entry.Note = d.text(r, a.Note, where)
-}
-
-func (d *Decision) text(r *severity.Reading, t *severity.Template, where string) string {
-	if t == nil {
-		return ""
+	var faults []severity.Fault
+	write := func(t *severity.Template) string {
+		if t == nil {
+			return ""
+		}
+		text, err := r.Write(t)
+		if err != nil {
+			where := fmt.Sprintf("annotation %s of ladder %s", a.Label, entry.Ladder)
+			faults = append(faults, severity.Fault{Kind: severity.FaultText, Where: where, Message: err.Error()})
+		}
+		return text
 	}
-	text, err := r.Write(t)
-	if err != nil {
-		d.fault(severity.FaultText, where, err.Error())
-	}
-	return text
+	entry.URL, entry.Note = write(a.URL), write(a.Note)
+	return faults
 }

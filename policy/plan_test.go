@@ -251,13 +251,14 @@ escalation:
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			d := p.Decide(severity.Case{At: noon, Ticket: severity.Ticket{Product: tt.product}})
-			var kinds []severity.FaultKind
-			for _, f := range d.Faults {
-				kinds = append(kinds, f.Kind)
-			}
-			if diff := cmp.Diff(tt.wantFaults, kinds); diff != "" {
+			c := severity.Case{At: noon, Ticket: severity.Ticket{Product: tt.product}}
+			d := p.Decide(c)
+			if diff := cmp.Diff(tt.wantFaults, kindsOf(d.Faults)); diff != "" {
 				t.Error(diff)
+			}
+			told := p.Follow(c, []Event{{At: noon.Add(time.Hour), Kind: EventNote}}, time.Time{})
+			if diff := cmp.Diff(tt.wantFaults, kindsOf(told.Faults)); diff != "" {
+				t.Errorf("in a life that goes on: %s", diff)
 			}
 			if diff := cmp.Diff(tt.want, inWords(noon, d.Plan)); diff != "" {
 				t.Error(diff)
@@ -267,4 +268,12 @@ escalation:
 			}
 		})
 	}
+}
+
+func kindsOf(faults []severity.Fault) []severity.FaultKind {
+	var kinds []severity.FaultKind
+	for _, f := range faults {
+		kinds = append(kinds, f.Kind)
+	}
+	return kinds
 }

@@ -59,7 +59,7 @@ func TestFollowSaysWhatIsWrong(t *testing.T) {
 	}{
 		{name: "no events is a life", args: []string{good, none}, wantStatus: exitFine},
 		{name: "a bad event, and all of them at once", args: []string{good, write("bad.jsonl", "{\"at\":\"2026-03-09T11:00:00Z\",\"kind\":\"repyl\"}\n{\"kind\":\"note\"}\n")},
-			wantStatus: exitContent, want: "bad.jsonl:1:37: no event is a \"repyl\"; did you mean \"reply\"? [bad-value]\n" + filepath.Join(dir, "bad.jsonl") + ":2:1: a note has no at [missing-key]"},
+			wantStatus: exitContent, want: "bad.jsonl:1:37: no kind of event \"repyl\"; did you mean \"reply\"? [bad-value]\n" + filepath.Join(dir, "bad.jsonl") + ":2:1: the note event has no at [missing-key]"},
 		{name: "a case without an instant", args: []string{write("timeless.json", `{}`), none}, wantStatus: exitContent, want: "the case has no at; a life begins at an instant"},
 		{name: "two cases", args: []string{write("two.jsonl", "{\"at\":\"2026-03-09T10:00:00Z\"}\n{\"at\":\"2026-03-09T10:00:00Z\"}\n"), none}, wantStatus: exitContent, want: "2 cases, and one was expected"},
 		{name: "a missing file", args: []string{good, filepath.Join(dir, "nope.jsonl")}, wantStatus: exitUsage, want: "no such file"},

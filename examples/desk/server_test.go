@@ -60,7 +60,7 @@ func TestBadInput(t *testing.T) {
 		{name: "a ticket without an id", path: "freshdesk", body: `{"ticket": {"subject": "x"}}`, status: 422, want: `the ticket has the id \"\", and a number was expected`},
 		{name: "a ticket with an id of ours", path: "freshdesk", body: `{"ticket": {"id": "monitoring/shop"}}`, status: 422, want: "a number was expected"},
 		{name: "a ticket with an id below one", path: "freshdesk", body: `{"ticket": {"id": -1}}`, status: 422, want: "a number was expected"},
-		{name: "an event of an unknown kind", path: "freshdesk", body: `{"ticket": {"id": 1}, "event": {"kind": "repyl"}}`, status: 422, want: `no event is a \"repyl\"; did you mean \"reply\"?`},
+		{name: "an event of an unknown kind", path: "freshdesk", body: `{"ticket": {"id": 1}, "event": {"kind": "repyl"}}`, status: 422, want: `no kind of event \"repyl\"; did you mean \"reply\"?`},
 		{name: "an event that is none", path: "freshdesk", body: `{"ticket": {"id": 1}, "event": 7}`, status: 422, want: "event: "},
 		{name: "JSON that is too deep", path: "freshdesk", body: `{"ticket": {"id": 1, "x": ` + strings.Repeat("[", 100) + strings.Repeat("]", 100) + `}}`, status: 400, want: "deep"},
 		{name: "a list instead of a message", path: "alertmanager", body: `[]`, status: 200, want: "nothing-read"},
