@@ -68,7 +68,7 @@ func (b *builder) target(kind sla.TargetKind, p promise) (sla.Target, bool) {
 	b.used[p.calendar.v] = true
 	cal := b.calendars[p.calendar.v]
 	if cal != nil && cal.NextOpen(lastYear).IsZero() {
-		b.fault(p.calendar.spot, kindNeverOpens, fmt.Sprintf("calendar %q does not open for ever: a deadline on it may never come", cal.Name()), "open it on a weekday, or take another calendar")
+		b.fault(p.calendar.spot, kindNeverOpens, fmt.Sprintf("calendar %q stops opening before %d: a deadline on it may never come", cal.Name(), lastYear.Year()), "open it on a weekday, or take another calendar")
 		return sla.Target{}, false
 	}
 	return sla.Target{Kind: kind, Within: p.within, Calendar: cal}, cal != nil

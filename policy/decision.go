@@ -37,7 +37,7 @@ type Decision struct {
 	Entered   severity.Level `json:"entered,omitzero"`    // the customer's priority
 	Rule      string         `json:"rule,omitzero"`       // the rule that decided Judged
 	Because   string         `json:"because,omitzero"`    // why it is Judged, for people
-	Route     Route          `json:"route"`               //
+	Route     Route          `json:"route"`               // who works the case, and whether it is covered
 	Deadlines []Deadline     `json:"deadlines,omitempty"` // of engage and resolve, by agreement, in the policy's order
 
 	// Plan is what escalation does if nothing else happens, in the order of time;

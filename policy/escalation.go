@@ -151,7 +151,7 @@ func (b *builder) step(e *escalator, key noteKey, s located[stepDoc]) escalation
 	case after && before:
 		b.fault(s.v.before.spot, kindBadStep, "a step with after and before", "keep one of them")
 	case before && !of:
-		b.fault(s.v.before.spot, kindBadStep, "before what?", "add of: and a deadline, such as internal.engage")
+		b.fault(s.v.before.spot, kindBadStep, "a step with before and no deadline", "add of: and a deadline, such as internal.engage")
 	case !after && !before && !s.v.has("after", "before"):
 		b.fault(s.spot, kindBadStep, "a step without a time", "add after: 0m, or before: 15m with of: internal.engage")
 	}

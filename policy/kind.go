@@ -140,7 +140,7 @@ const (
 
 // What is wrong with test files.
 const (
-	kindBadPolicy Kind = "bad-policy" // a policy that cannot be had
+	kindBadPolicy Kind = "bad-policy" // a policy that cannot be loaded
 	kindBadTable  Kind = "bad-table"  // a table of no rows, or a row that does not fit its columns
 	kindNoTests   Kind = "no-tests"   // a file without a test
 )

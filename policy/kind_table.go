@@ -162,7 +162,7 @@ func nameKinds() []KindInfo {
 		},
 		{
 			Kind:    kindBadName,
-			Title:   "A fact has a name that conditions already know as something else.",
+			Title:   "A fact or a field has a name that conditions already know as something else, or a ladder that of the entries of an escalation by hand.",
 			Example: "facts: {ticket: \"true\"}\n",
 			Instead: "Choose another name.",
 		},
@@ -517,7 +517,7 @@ func testKinds() []KindInfo {
 		},
 		{
 			Kind:    kindBadPolicy,
-			Title:   "The policy of a test file cannot be had: there is no such file, or it has faults. None of the file's tests can run.",
+			Title:   "The policy of a test file cannot be loaded: there is no such file, or it has faults. None of the file's tests can run.",
 			Instead: "Name the policy's file or folder, seen from the folder of the test file, and see what triage check says of it.",
 		},
 		{
@@ -605,7 +605,7 @@ func lintKinds() []KindInfo {
 			Lint:    true,
 			Title:   "Two neighbouring severities are promised exactly the same by every agreement, and no ladder is for either of them, so that which of them a case has makes no difference.",
 			Example: "calendars: {24x7: {open: always}}\nsla: {internal: {engage: {medium: 8h 24x7, low: 8h 24x7}}}\n",
-			Instead: "Give one of them another target or a ladder, or do with one of them.",
+			Instead: "Give one of them another target or a ladder, or make do with one.",
 		},
 		{
 			Kind:    kindNoLadder,

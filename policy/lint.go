@@ -119,7 +119,7 @@ func (b *builder) lintSame() {
 		at, promised := b.firstPromise(next)
 		differ := slices.ContainsFunc(b.policy.agreements, func(a agreement) bool { return !slices.Equal(a.targets[level], a.targets[next]) })
 		if promised && !differ && !b.hasLadder(level) && !b.hasLadder(next) {
-			b.warn(at, kindSameTargets, fmt.Sprintf("a case that is %s is promised exactly what one that is %s is, and no ladder tells them apart", next, level), "give one of them another target or a ladder of its own, or do with one of them")
+			b.warn(at, kindSameTargets, fmt.Sprintf("a case that is %s is promised exactly what one that is %s is, and no ladder tells them apart", next, level), "give one of them another target or a ladder of its own, or make do with one")
 		}
 	}
 }

@@ -65,9 +65,9 @@ func (r *reader) empty(more bool) {
 
 func (r *reader) notMapping(root *yaml.Node) {
 	hint := `write keys and their values, as in "version: 1"`
-	message := "file is a list; expected keys and their values"
+	message := "file is a list"
 	if root.Kind == yaml.ScalarNode {
-		message = "file is a single value; expected keys and their values"
+		message = "file is a single value"
 		if strings.Contains(root.Value, ":") {
 			hint = "put a space after each colon"
 		}

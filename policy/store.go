@@ -34,7 +34,7 @@ func NewStore(c Compiler, read func() ([]File, error)) (*Store, error) {
 // a case and its explanation.
 func (s *Store) Policy() *Policy { return s.current.Load() }
 
-// Reload reads the files again and compiles them, unless they have not changed. If
+// Reload reads the files again and compiles them, or does nothing if they are the same. If
 // they can be read and have no fault, their policy takes the place of the one before.
 // Otherwise that stays, and the error says why: that of read, or an [Errors].
 func (s *Store) Reload() error {

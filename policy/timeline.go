@@ -10,7 +10,8 @@ import (
 	"github.com/drud/triage/sla"
 )
 
-// Timeline is the life of a ticket up to an instant.
+// Timeline is the life of a ticket up to an instant. It is written as JSON and not read
+// back: a case and its events are what to keep, and [Policy.Follow] makes it of them.
 type Timeline struct {
 	Until    time.Time        // up to and including this instant
 	Case     severity.Case    // as it stands at Until; not in the JSON
