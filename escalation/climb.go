@@ -98,7 +98,7 @@ func (inc *Incident) climb(l *Ladder, parent int, reason string) int {
 // step that would have come next. A raise brings no step forward to before now.
 func (inc *Incident) goOn(reason string) {
 	if c := inc.exchange(reason); c != nil && !c.due.IsZero() {
-		c.due = latest(c.due, inc.now)
+		c.due = later(c.due, inc.now)
 	}
 }
 
@@ -113,7 +113,7 @@ func (inc *Incident) goOnSlower(reason string) {
 	case due.IsZero():
 		c.end()
 	case !c.due.IsZero():
-		c.due = latest(c.due, due)
+		c.due = later(c.due, due)
 	}
 	inc.dropPast(c)
 }
@@ -129,7 +129,7 @@ func (inc *Incident) goSilent(reason string) {
 	c.pass, c.missed, c.fell = 0, false, false
 	c.from(0, c.began)
 	if !c.due.IsZero() {
-		c.due = latest(c.due, inc.now)
+		c.due = later(c.due, inc.now)
 	}
 	inc.dropPast(c)
 }

@@ -80,10 +80,13 @@ func (e Entry) Case() string {
 	return id
 }
 
-// clone returns a copy that shares nothing.
-func (e Entry) clone() Entry {
-	e.People = slices.Clone(e.People)
-	return e
+// cloneEntries returns copies that share nothing with what the incident still reads.
+func cloneEntries(entries []Entry) []Entry {
+	entries = slices.Clone(entries)
+	for i := range entries {
+		entries[i].People = slices.Clone(entries[i].People)
+	}
+	return entries
 }
 
 // note appends an entry of no step.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestEntryJSON(t *testing.T) {
@@ -98,11 +100,32 @@ func TestReasons(t *testing.T) {
 // Entries are the caller's: what is done to them changes nothing.
 func TestEntriesAreTheCallers(t *testing.T) {
 	r := owner(t)
-	inc := follow(&r, events(t, midday, "+0m trigger high; +1h change high"))
-	list := inc.Entries(time.Time{})
-	list[0].People[0] = "eve"
-	list = append(list[:1], Entry{Do: "no"})
-	if got := inc.Entries(time.Time{})[0].People[0]; got != "ana" || list[1].Do != "no" {
-		t.Errorf("got %q", got)
+	story := events(t, midday, "+0m trigger high; +90m change high; +2h resolve")
+	for _, test := range []struct {
+		name   string
+		answer func(*Incident) []Entry
+	}{
+		{"Tell", func(inc *Incident) []Entry { return inc.Tell(story[1]) }},
+		{"Advance", func(inc *Incident) []Entry { return inc.Advance(story[1].At) }},
+		{"Entries", func(inc *Incident) []Entry { return inc.Entries(time.Time{}) }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inc := follow(&r, story[:1])
+			list, found := test.answer(inc), false
+			for _, e := range list {
+				for i := range e.People {
+					e.People[i], found = "eve", true
+				}
+			}
+			if _ = append(list[:0], Entry{Do: "no"}); !found {
+				t.Fatal("nobody to put eve in the place of")
+			}
+			inc.Tell(story[1])
+			inc.Tell(story[2])
+			want := follow(&r, story).Entries(time.Time{})
+			if diff := cmp.Diff(want, inc.Entries(time.Time{})); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
 	}
 }

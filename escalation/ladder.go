@@ -258,9 +258,9 @@ func (l *Ladder) hung() []int {
 // plus adds a duration, of which less than nothing counts as nothing.
 func plus(t time.Time, d time.Duration) time.Time { return t.Add(max(d, 0)) }
 
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
 	}
-	return b
+	return a
 }

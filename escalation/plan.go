@@ -22,13 +22,11 @@ func (r *Rules) Plan(id string, at time.Time, s Standing) []Entry {
 func (inc *Incident) Entries(until time.Time) []Entry {
 	ahead := inc.clone()
 	ahead.advance(func(due time.Time) bool { return until.IsZero() || !due.After(until) })
-	var list []Entry
-	for _, e := range ahead.entries {
-		if until.IsZero() || !e.At.After(until) {
-			list = append(list, e.clone())
-		}
+	n := len(ahead.entries)
+	for n > 0 && !until.IsZero() && ahead.entries[n-1].At.After(until) {
+		n--
 	}
-	return list
+	return cloneEntries(ahead.entries[:n])
 }
 
 // Next returns the first instant after now at which Entries has more to tell
@@ -108,9 +106,7 @@ func (inc *Incident) due(a alarm) {
 
 // offer takes another alarm if it comes first.
 func (inc *Incident) offer(a *alarm, at time.Time, what what, i, step int) {
-	if at.Before(inc.now) {
-		at = inc.now
-	}
+	at = later(at, inc.now)
 	sooner := a.what == none || at.Before(a.at)
 	if sooner || step < a.step && what == a.what && i == a.i && at.Equal(a.at) {
 		*a = alarm{at, what, i, step}

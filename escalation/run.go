@@ -75,9 +75,14 @@ func (r *Rules) Open(id string) *Incident { return &Incident{rules: r, id: id} }
 // is taken as that of the instant.
 func (inc *Incident) Advance(to time.Time) []Entry {
 	n := len(inc.entries)
+	inc.elapse(to)
+	return cloneEntries(inc.entries[n:])
+}
+
+// elapse is Advance without an answer.
+func (inc *Incident) elapse(to time.Time) {
 	inc.advance(func(due time.Time) bool { return due.Before(to) })
-	inc.now = latest(inc.now, to)
-	return slices.Clone(inc.entries[n:])
+	inc.now = later(inc.now, to)
 }
 
 // Tell tells what happened, and returns the entries that come of it: what fell
@@ -88,12 +93,12 @@ func (inc *Incident) Advance(to time.Time) []Entry {
 func (inc *Incident) Tell(e Event) []Entry {
 	n := len(inc.entries)
 	inc.tell(e)
-	return slices.Clone(inc.entries[n:])
+	return cloneEntries(inc.entries[n:])
 }
 
 func (inc *Incident) tell(e Event) {
-	e.At = latest(e.At, inc.now)
-	inc.Advance(e.At)
+	e.At = later(e.At, inc.now)
+	inc.elapse(e.At)
 	inc.allowed = mostRuns
 	switch e.Kind {
 	case Trigger:

@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -112,9 +113,7 @@ func newLife(p *Policy, c severity.Case) *life {
 	l.c.At = l.in(c.At)
 	l.began = l.c.At
 	l.c.Fields = make(map[string]any, len(c.Fields))
-	for k, v := range c.Fields {
-		l.c.Fields[k] = v
-	}
+	maps.Copy(l.c.Fields, c.Fields)
 	l.c.Signals = slices.Clone(c.Signals)
 	l.start = l.began
 	switch created := c.Ticket.CreatedAt; {
@@ -315,6 +314,10 @@ func (l *life) signal(s severity.Signal) {
 // timeline tells the life up to an instant.
 func (l *life) timeline(until time.Time) Timeline {
 	l.c.At = until
+	l.c.Ticket.Tags = slices.Clone(l.c.Ticket.Tags) // those of the arguments are the caller's
+	for i := range l.c.Signals {
+		l.c.Signals[i].Labels = maps.Clone(l.c.Signals[i].Labels)
+	}
 	t := Timeline{Until: until, Case: l.c, Severity: l.level, Status: l.status(), Policy: l.policy.digest,
 		Faults: append(append([]severity.Fault{}, l.decision.Faults...), l.faults...)}
 	t.Entries = l.entries

@@ -399,6 +399,23 @@ func TestManyMisses(t *testing.T) {
 	}
 }
 
+// Notices are the caller's: what is done to them changes nothing.
+func TestNoticesAreTheCallers(t *testing.T) {
+	start := march(t, "06 09:00")
+	remind := Remind{Percent: 50}
+	c := Terms{Remind: []Remind{remind}}.Start(Target{Engage, time.Hour, around(t)}, start, start)
+	c.Pause(start.Add(40*time.Minute), "pending")
+	now := start.Add(time.Hour)
+	c.Notices(now)[0].Reminds[0] = Remind{Percent: 1}
+	if got := c.Notices(now)[0].Reminds[0]; got != remind {
+		t.Errorf("got %s, want %s", got, remind)
+	}
+	c.Restart(now)
+	if got := c.Notices(now); len(got) != 1 {
+		t.Errorf("got %d notices", len(got))
+	}
+}
+
 // Questions outside the supported years have answers.
 func TestClockEdges(t *testing.T) {
 	desk := deskHours(t)

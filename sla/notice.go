@@ -45,7 +45,11 @@ const maxListed = 1000
 // Status.Missed counts them all.
 func (c *Clock) Notices(now time.Time) []Notice {
 	now = later(now.Round(0), c.last)
-	return append(slices.Clone(c.given), c.pending(now.Add(1), now)...)
+	list := slices.Clone(c.given)
+	for i := range list {
+		list[i].Reminds = slices.Clone(list[i].Reminds)
+	}
+	return append(list, c.pending(now.Add(1), now)...)
 }
 
 // settle gives notice of what happened before an event.
