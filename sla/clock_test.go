@@ -416,6 +416,27 @@ func TestNoticesAreTheCallers(t *testing.T) {
 	}
 }
 
+func TestTargetDue(t *testing.T) {
+	start := march(t, "06 16:30")
+	for _, test := range []struct {
+		name   string
+		target Target
+		want   time.Time
+	}{
+		{"open time", Target{Engage, time.Hour, deskHours(t)}, march(t, "09 09:30")},
+		{"no time", Target{Engage, 0, deskHours(t)}, start},
+		{"beyond the years", Target{Engage, math.MaxInt64, deskHours(t)}, time.Time{}},
+		{"no calendar", Target{Engage, time.Hour, nil}, time.Time{}},
+		{"none", Target{}, time.Time{}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := test.target.Due(start); !got.Equal(test.want) {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
 // Questions outside the supported years have answers.
 func TestClockEdges(t *testing.T) {
 	desk := deskHours(t)

@@ -20,7 +20,8 @@ const (
 // TargetKinds returns the kinds of target in the order in which a case meets them.
 func TargetKinds() []TargetKind { return []TargetKind{Engage, NextReply, Update, Resolve} }
 
-// Target is a promise: Within of the open time of Calendar.
+// Target is a promise: Within of the open time of Calendar. One without a calendar
+// is none.
 type Target struct {
 	Kind     TargetKind
 	Within   time.Duration
@@ -29,8 +30,13 @@ type Target struct {
 
 // Due returns the deadline of a target whose time starts at an instant: the
 // earliest one with Within of open time since, in the calendar's zone. It is the
-// zero Time if the calendar's supported years end before.
-func (t Target) Due(start time.Time) time.Time { return t.Calendar.Add(start, t.Within) }
+// zero Time if the calendar's supported years end before, or if there is no calendar.
+func (t Target) Due(start time.Time) time.Time {
+	if t.Calendar == nil {
+		return time.Time{}
+	}
+	return t.Calendar.Add(start, t.Within)
+}
 
 // FormatDuration writes a duration as policies do, without parts that are zero:
 // "1h30m", "90s" as "1m30s", nothing as "0s".
