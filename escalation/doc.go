@@ -13,16 +13,16 @@
 // the next person is on call. Answers depend on the instant of an argument,
 // never on its Location, and are in the schedule's zone.
 //
-// Turns. Handoff k of a layer is its start plus k turns, counted on the
-// calendar and the clock of its zone: a week is seven local days, which last
+// Turns. Turn 1 begins at a layer's start, and turn k with its handoff at the
+// start plus k-1 turns, counted on the calendar and the clock of its zone: a week is seven local days, which last
 // 167 hours when the clocks go forward. Months end on their last day and are
 // counted from the start: January 31, February 28, March 31. A handoff becomes
 // an instant as [sla.At] says: one that the clocks skip is moved forward by
 // what they skip, one that they show twice is the first of the two (RFC 5545
-// section 3.3.5). Turn k belongs to People[k mod n], from its handoff until
+// section 3.3.5). Turn k belongs to People[(k-1) mod n], from its handoff until
 // any later handoff comes; handoffs at one instant leave nothing of the turns
 // between them. Before its first handoff a layer has nobody. People who are
-// all the same person take no turns: the turn is 0 for ever.
+// all the same person take no turns: it is turn 1 for ever.
 //
 // Shifts. A layer with a shift or with days has somebody only during the shift
 // of each of the days. A shift runs on the clock of its zone, belongs to the

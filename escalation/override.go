@@ -55,7 +55,7 @@ func (o *overrides) apply(on []Duty, i int) []Duty {
 	relieved, present := holder(on, x.Person), holder(on, x.With)
 	switch {
 	case x.Person == "" && present < 0:
-		return append(on, Duty{Person: x.With, Layer: -1, Turn: -1, Override: i, Note: x.Note})
+		return append(on, Duty{Person: x.With, Override: i + 1, Note: x.Note})
 	case x.Person == "" || relieved < 0:
 		return on
 	case x.With == "" || present >= 0:
@@ -65,7 +65,7 @@ func (o *overrides) apply(on []Duty, i int) []Duty {
 	if d.For == "" {
 		d.For = d.Person
 	}
-	d.Person, d.Override, d.Note = x.With, i, x.Note
+	d.Person, d.Override, d.Note = x.With, i+1, x.Note
 	return on
 }
 

@@ -64,23 +64,22 @@ func (s *Schedule) Name() string { return s.name }
 // Zone returns the zone that the schedule's answers are in, never nil.
 func (s *Schedule) Zone() *time.Location { return s.zone }
 
-// Duty is a person on call, and why. Duties are equal if and only if they say
-// the same.
+// Duty is a person on call, and why. What it counts it counts from 1, and 0 is
+// none. Duties are equal if and only if they say the same.
 type Duty struct {
 	Person string
 
 	// For is whose duty it is where an override gave it to Person, else "".
 	For string
 
-	// Layer is the layer that has the person, counted from 0, and LayerName its
-	// name. Turn is the turn, counted from 0 at the layer's start. They are -1,
-	// "" and -1 for a person whom an override added.
+	// Layer is the layer that has the person, LayerName its name, and Turn the
+	// turn, of which the first begins at the layer's start. They are 0, "" and 0
+	// for a person whom an override added.
 	Layer     int
 	LayerName string
 	Turn      int
 
-	// Override is the last override that decided, counted from 0, and Note its
-	// note; -1 and "" if none did.
+	// Override is the last override that decided, and Note its note.
 	Override int
 	Note     string
 }
@@ -149,7 +148,7 @@ func samePeople(a, b []Duty) bool {
 func (s *Schedule) NextOnCall(t time.Time) (Duty, bool) { return s.beside(t, 1) }
 
 // PreviousOnCall is NextOnCall in the other direction. The rotation goes round:
-// before turn 0 comes turn -1 of the last person.
+// before turn 1 comes the last person, whose Turn is 0, for there was none.
 func (s *Schedule) PreviousOnCall(t time.Time) (Duty, bool) { return s.beside(t, -1) }
 
 func (s *Schedule) beside(t time.Time, direction int64) (Duty, bool) {
@@ -203,10 +202,10 @@ func (s *Schedule) cover(at int64) (i int, turn int64) {
 	return -1, -1
 }
 
-// duty returns a turn of layer i.
+// duty returns a turn of layer i; before turn 0 there were none.
 func (s *Schedule) duty(i int, turn int64) Duty {
 	l := &s.layers[i]
-	return Duty{Person: l.person(turn), Layer: i, LayerName: l.name, Turn: int(turn), Override: -1}
+	return Duty{Person: l.person(turn), Layer: i + 1, LayerName: l.name, Turn: int(max(turn+1, 0))}
 }
 
 // onCall appends who is on call at a supported instant to on, which is empty.

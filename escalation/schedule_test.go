@@ -71,23 +71,23 @@ func TestHandoffs(t *testing.T) {
 		wantStarts string // of each turn in [from, to)
 	}{
 		{"months clamp from the start", "UTC", "2026-01-31T09:00", Turn{1, Months}, "2026-01-01T00:00Z", "2026-06-01T00:00Z",
-			"0:01-31T09:00 1:02-28T09:00 2:03-31T09:00 3:04-30T09:00 4:05-31T09:00"},
+			"1:01-31T09:00 2:02-28T09:00 3:03-31T09:00 4:04-30T09:00 5:05-31T09:00"},
 		{"a leap year has its day", "UTC", "2027-11-30T00:00", Turn{3, Months}, "2027-11-01T00:00Z", "2028-06-01T00:00Z",
-			"0:11-30T00:00 1:02-29T00:00 2:05-30T00:00"},
+			"1:11-30T00:00 2:02-29T00:00 3:05-30T00:00"},
 		{"a week is seven local days", "America/Chicago", "2026-03-01T02:30", Turn{1, Weeks}, "2026-03-01T00:00-06:00", "2026-03-22T00:00-05:00",
-			"0:03-01T02:30 1:03-08T03:30 2:03-15T02:30"},
+			"1:03-01T02:30 2:03-08T03:30 3:03-15T02:30"},
 		{"a repeated time is the first", "America/New_York", "2026-10-31T01:30", Turn{1, Days}, "2026-10-31T00:00-04:00", "2026-11-03T00:00-05:00",
-			"0:10-31T01:30 1:11-01T01:30 2:11-02T01:30"},
+			"1:10-31T01:30 2:11-01T01:30 3:11-02T01:30"},
 		{"twelve hours of the clock", "America/Denver", "2026-03-07T23:00", Turn{12, Hours}, "2026-03-07T23:00-07:00", "2026-03-08T23:30-06:00",
-			"0:03-07T23:00 1:03-08T11:00 2:03-08T23:00"},
+			"1:03-07T23:00 2:03-08T11:00 3:03-08T23:00"},
 		{"a start in a gap", "America/Denver", "2026-03-08T02:30", Turn{1, Days}, "2026-03-08T00:00-07:00", "2026-03-10T00:00-06:00",
-			"0:03-08T03:30 1:03-09T02:30"},
+			"1:03-08T03:30 2:03-09T02:30"},
 		{"a skipped date collapses", "Pacific/Apia", "2011-12-28T09:00", Turn{1, Days}, "2011-12-28T00:00-10:00", "2012-01-02T00:00+14:00",
-			"0:12-28T09:00 1:12-29T09:00 3:12-31T09:00 4:01-01T09:00"},
+			"1:12-28T09:00 2:12-29T09:00 4:12-31T09:00 5:01-01T09:00"},
 		{"turns moved past one that is not vanish", "Pacific/Apia", "2011-12-29T18:00", Turn{5, Hours}, "2011-12-29T00:00-10:00", "2011-12-31T09:00+14:00",
-			"0:12-29T18:00 1:12-29T23:00 6:12-31T00:00 7:12-31T05:00"},
+			"1:12-29T18:00 2:12-29T23:00 7:12-31T00:00 8:12-31T05:00"},
 		{"turns moved past later ones vanish", "Antarctica/Troll", "2026-03-29T00:00", Turn{1, Hours}, "2026-03-29T00:00Z", "2026-03-29T03:30Z",
-			"0:03-29T00:00 3:03-29T03:00 4:03-29T04:00 5:03-29T05:00"},
+			"1:03-29T00:00 4:03-29T03:00 5:03-29T04:00 6:03-29T05:00"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -178,49 +178,49 @@ func TestOnCall(t *testing.T) {
 		want   []Duty
 	}{
 		{"the first instant", nil, "2026-03-02T11:00:00-07:00",
-			[]Duty{{Person: "ana", Layer: 0, LayerName: "day", Override: -1}}},
+			[]Duty{{Person: "ana", Layer: 1, LayerName: "day", Turn: 1}}},
 		{"just before it", nil, "2026-03-02T10:59:59.999999999-07:00", nil},
 		{"the night before a handoff", nil, "2026-03-09T10:59:59-06:00",
-			[]Duty{{Person: "dee", Layer: 1, LayerName: "night", Override: -1}}},
+			[]Duty{{Person: "dee", Layer: 2, LayerName: "night", Turn: 1}}},
 		{"the second week", nil, "2026-03-09T11:00:00-06:00",
-			[]Duty{{Person: "ben", Layer: 0, LayerName: "day", Turn: 1, Override: -1}}},
+			[]Duty{{Person: "ben", Layer: 1, LayerName: "day", Turn: 2}}},
 		{"the instant of another location", nil, "2026-03-09T18:00:00+01:00",
-			[]Duty{{Person: "ben", Layer: 0, LayerName: "day", Turn: 1, Override: -1}}},
+			[]Duty{{Person: "ben", Layer: 1, LayerName: "day", Turn: 2}}},
 		{"a later layer covers", weekend, "2026-03-07T00:00:00+01:00",
-			[]Duty{{Person: "gil", Layer: 2, LayerName: "weekend", Override: -1}}},
+			[]Duty{{Person: "gil", Layer: 3, LayerName: "weekend", Turn: 1}}},
 		{"until its last day ends", weekend, "2026-03-09T00:00:00+01:00",
-			[]Duty{{Person: "ana", Layer: 0, LayerName: "day", Override: -1}}},
+			[]Duty{{Person: "ana", Layer: 1, LayerName: "day", Turn: 1}}},
 		{"replaced", func(r *Rota) { override(r, "ana", "ben", "2026-03-04T11:00-07:00", "2026-03-04T23:00-07:00") }, "2026-03-04T11:00:00-07:00",
-			[]Duty{{Person: "ben", For: "ana", Layer: 0, LayerName: "day", Override: 0, Note: "shift change"}}},
+			[]Duty{{Person: "ben", For: "ana", Layer: 1, LayerName: "day", Turn: 1, Override: 1, Note: "shift change"}}},
 		{"replaced until the end and no longer", func(r *Rota) { override(r, "ana", "ben", "2026-03-04T11:00-07:00", "2026-03-04T20:00-07:00") }, "2026-03-04T20:00:00-07:00",
-			[]Duty{{Person: "ana", Layer: 0, LayerName: "day", Override: -1}}},
+			[]Duty{{Person: "ana", Layer: 1, LayerName: "day", Turn: 1}}},
 		{"only the person on call is replaced", func(r *Rota) { override(r, "ana", "ben", "2026-03-04T11:00-07:00", "2026-03-05T11:00-07:00") }, "2026-03-04T23:00:00-07:00",
-			[]Duty{{Person: "dee", Layer: 1, LayerName: "night", Override: -1}}},
+			[]Duty{{Person: "dee", Layer: 2, LayerName: "night", Turn: 1}}},
 		{"added", func(r *Rota) { override(r, "", "gil", "2026-03-04T11:00-07:00", "2026-03-04T23:00-07:00") }, "2026-03-04T12:00:00-07:00",
-			[]Duty{{Person: "ana", Layer: 0, LayerName: "day", Override: -1}, {Person: "gil", Layer: -1, Turn: -1, Override: 0, Note: "shift change"}}},
+			[]Duty{{Person: "ana", Layer: 1, LayerName: "day", Turn: 1}, {Person: "gil", Override: 1, Note: "shift change"}}},
 		{"added before the start", func(r *Rota) { override(r, "", "gil", "2026-03-01T11:00-07:00", "2026-03-04T23:00-07:00") }, "2026-03-01T12:00:00-07:00",
-			[]Duty{{Person: "gil", Layer: -1, Turn: -1, Override: 0, Note: "shift change"}}},
+			[]Duty{{Person: "gil", Override: 1, Note: "shift change"}}},
 		{"who is on call already is not added", func(r *Rota) { override(r, "", "ana", "2026-03-04T11:00-07:00", "2026-03-04T23:00-07:00") }, "2026-03-04T12:00:00-07:00",
-			[]Duty{{Person: "ana", Layer: 0, LayerName: "day", Override: -1}}},
+			[]Duty{{Person: "ana", Layer: 1, LayerName: "day", Turn: 1}}},
 		{"removed", func(r *Rota) { override(r, "ana", "", "2026-03-04T11:00-07:00", "2026-03-04T23:00-07:00") }, "2026-03-04T12:00:00-07:00", nil},
 		{"replaced by who is on call too", func(r *Rota) {
 			override(r, "", "gil", "2026-03-04T11:00-07:00", "2026-03-04T23:00-07:00")
 			override(r, "ana", "gil", "2026-03-04T11:00-07:00", "2026-03-04T23:00-07:00")
 		}, "2026-03-04T12:00:00-07:00",
-			[]Duty{{Person: "gil", Layer: -1, Turn: -1, Override: 0, Note: "shift change"}}},
+			[]Duty{{Person: "gil", Override: 1, Note: "shift change"}}},
 		{"a stand-in is replaced in turn", func(r *Rota) {
 			override(r, "ana", "gil", "2026-03-04T11:00-07:00", "2026-03-04T23:00-07:00")
 			override(r, "gil", "hal", "2026-03-04T12:00-07:00", "2026-03-04T13:00-07:00")
 		}, "2026-03-04T12:00:00-07:00",
-			[]Duty{{Person: "hal", For: "ana", Layer: 0, LayerName: "day", Override: 1, Note: "shift change"}}},
+			[]Duty{{Person: "hal", For: "ana", Layer: 1, LayerName: "day", Turn: 1, Override: 2, Note: "shift change"}}},
 		{"a later override sees what an earlier one did, not the other way round", func(r *Rota) {
 			override(r, "ben", "hal", "2026-03-04T11:00-07:00", "2026-03-04T23:00-07:00")
 			override(r, "ana", "ben", "2026-03-04T11:00-07:00", "2026-03-04T23:00-07:00")
 		}, "2026-03-04T12:00:00-07:00",
-			[]Duty{{Person: "ben", For: "ana", Layer: 0, LayerName: "day", Override: 1, Note: "shift change"}}},
+			[]Duty{{Person: "ben", For: "ana", Layer: 1, LayerName: "day", Turn: 1, Override: 2, Note: "shift change"}}},
 		{"nobody after the supported years", nil, "2201-01-01T00:00:00Z", nil},
 		{"the last supported instant", nil, "2200-12-31T23:59:59.999999999Z",
-			[]Duty{{Person: "cai", Layer: 0, LayerName: "day", Turn: 9122, Override: -1}}},
+			[]Duty{{Person: "cai", Layer: 1, LayerName: "day", Turn: 9123}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -238,7 +238,7 @@ func TestOnCall(t *testing.T) {
 
 func TestAlwaysTheSamePerson(t *testing.T) {
 	s := mustSchedule(t, Rota{Name: "leads", Layers: []Layer{{People: []string{"gil"}}}})
-	want := []Duty{{Person: "gil", Override: -1}}
+	want := []Duty{{Person: "gil", Layer: 1, Turn: 1}}
 	for _, at := range []string{"1900-01-01T00:00:00Z", "2026-03-02T11:00:00-07:00", "2200-12-31T23:59:59Z"} {
 		if diff := cmp.Diff(want, s.OnCall(instant(t, at))); diff != "" {
 			t.Errorf("at %s (-want +got):\n%s", at, diff)
@@ -299,17 +299,17 @@ func TestNextAndPreviousOnCall(t *testing.T) {
 		want     string // next
 		previous string
 	}{
-		{"in the shift that covers", nil, "2026-03-03T12:00-07:00", "ben 1", "cai -1"},
-		{"in the other", nil, "2026-03-16T23:00-06:00", "dee 3", "eve 1"},
+		{"in the shift that covers", nil, "2026-03-03T12:00-07:00", "ben 2", "cai 0"},
+		{"in the other", nil, "2026-03-16T23:00-06:00", "dee 4", "eve 2"},
 		{"before the start", nil, "2026-03-01T12:00-07:00", "", ""},
 		{"out of the supported years", nil, "2300-03-01T12:00-07:00", "", ""},
-		{"named twice in a row", func(r *Rota) { r.Layers[0].People = []string{"ana", "ana", "ben", "cai"} }, "2026-03-03T12:00-07:00", "ben 2", "cai -1"},
+		{"named twice in a row", func(r *Rota) { r.Layers[0].People = []string{"ana", "ana", "ben", "cai"} }, "2026-03-03T12:00-07:00", "ben 3", "cai 0"},
 		{"nobody else", func(r *Rota) { r.Layers[0].People = []string{"ana"} }, "2026-03-03T12:00-07:00", "", ""},
-		{"next is away", func(r *Rota) { away(r, "ben", "") }, "2026-03-03T12:00-07:00", "cai 2", "cai -1"},
-		{"next has a stand-in", func(r *Rota) { away(r, "ben", "gil") }, "2026-03-03T12:00-07:00", "gil 1", "cai -1"},
-		{"next is the stand-in of who is on call", func(r *Rota) { away(r, "ana", "ben") }, "2026-03-03T12:00-07:00", "cai 2", "cai -1"},
-		{"next is on call already", func(r *Rota) { away(r, "", "ben") }, "2026-03-03T12:00-07:00", "cai 2", "cai -1"},
-		{"whose turn it is was removed", func(r *Rota) { away(r, "ana", "") }, "2026-03-03T12:00-07:00", "ben 1", "cai -1"},
+		{"next is away", func(r *Rota) { away(r, "ben", "") }, "2026-03-03T12:00-07:00", "cai 3", "cai 0"},
+		{"next has a stand-in", func(r *Rota) { away(r, "ben", "gil") }, "2026-03-03T12:00-07:00", "gil 2", "cai 0"},
+		{"next is the stand-in of who is on call", func(r *Rota) { away(r, "ana", "ben") }, "2026-03-03T12:00-07:00", "cai 3", "cai 0"},
+		{"next is on call already", func(r *Rota) { away(r, "", "ben") }, "2026-03-03T12:00-07:00", "cai 3", "cai 0"},
+		{"whose turn it is was removed", func(r *Rota) { away(r, "ana", "") }, "2026-03-03T12:00-07:00", "ben 2", "cai 0"},
 		{"only an added person is on call", func(r *Rota) { away(r, "", "gil") }, "2026-03-01T12:00-07:00", "", ""},
 	}
 	text := func(d Duty, ok bool) string {

@@ -104,7 +104,7 @@ func (s *simulator) lay(i int, l Layer) {
 	for m := range s.on {
 		if open[m] && turn[m] >= 0 {
 			p := l.People[turn[m]%len(l.People)]
-			s.on[m] = []Duty{{Person: p, Layer: i, LayerName: l.Name, Turn: turn[m], Override: -1}}
+			s.on[m] = []Duty{{Person: p, Layer: i + 1, LayerName: l.Name, Turn: turn[m] + 1}}
 		}
 	}
 }
@@ -196,12 +196,12 @@ func overridden(on []Duty, i int, x Override) []Duty {
 			if d.For == "" {
 				d.For = x.Person
 			}
-			d.Person, d.Override, d.Note = x.With, i, x.Note
+			d.Person, d.Override, d.Note = x.With, i+1, x.Note
 			out = append(out, d)
 		}
 	}
 	if x.Person == "" && !there {
-		out = append(out, Duty{Person: x.With, Layer: -1, Turn: -1, Override: i, Note: x.Note})
+		out = append(out, Duty{Person: x.With, Override: i + 1, Note: x.Note})
 	}
 	return out
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/drud/triage/sla"
 )
 
-// turns are the handoffs of a layer, compiled. Turn k starts at the local time
-// start plus k turns.
+// turns are the handoffs of a layer, compiled. Turn k, counted from 0 unlike that
+// of a Duty, starts at the local time start plus k turns.
 type turns struct {
 	start int64 // local time of handoff 0
 	// step is the length of a turn in local time, or months its length in

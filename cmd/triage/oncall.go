@@ -227,7 +227,7 @@ func newRosterJSON(s *escalation.Schedule, span sla.Span) rosterJSON {
 func dutiesJSON(duties []escalation.Duty) []dutyJSON {
 	xs := make([]dutyJSON, len(duties))
 	for i, d := range duties {
-		xs[i] = dutyJSON{d.Person, d.For, d.Layer + 1, d.LayerName, d.Turn + 1, d.Override + 1, d.Note}
+		xs[i] = dutyJSON(d)
 	}
 	return xs
 }

@@ -43,22 +43,22 @@ func writeAt(w io.Writer, s *escalation.Schedule, at time.Time) error {
 // why returns the reason for a duty.
 func why(d escalation.Duty) string {
 	var places []string
-	if d.Layer >= 0 {
-		layer := fmt.Sprintf("layer %d", d.Layer+1)
+	if d.Layer > 0 {
+		layer := fmt.Sprintf("layer %d", d.Layer)
 		if d.LayerName != "" {
 			layer = d.LayerName
 		}
-		places = append(places, layer, fmt.Sprintf("turn %d", d.Turn+1))
+		places = append(places, layer, fmt.Sprintf("turn %d", d.Turn))
 	}
-	if d.Override >= 0 {
-		places = append(places, fmt.Sprintf("override %d", d.Override+1))
+	if d.Override > 0 {
+		places = append(places, fmt.Sprintf("override %d", d.Override))
 	}
 	place := strings.Join(places, ", ")
 	text := ""
 	switch {
 	case d.For != "":
 		text = "for " + d.For
-	case d.Layer < 0:
+	case d.Layer == 0:
 		text = "added"
 	default:
 		return place
