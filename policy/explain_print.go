@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -119,7 +120,7 @@ func (p *page) element(s severity.Step, depth int) {
 }
 
 func allSaw(s severity.Step) []severity.Saw {
-	values := s.Saw
+	values := slices.Clip(s.Saw)
 	for _, part := range s.Of {
 		values = append(values, allSaw(part)...)
 	}

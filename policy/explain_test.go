@@ -97,6 +97,24 @@ severity:
 	}
 }
 
+// Printing leaves an explanation as it is, also what lies after the end of its slices:
+// several may print it at once.
+func TestPrintChangesNothing(t *testing.T) {
+	saw := []severity.Saw{{Name: ".kind", Value: "db"}, {Name: "after", Value: "the end"}}
+	element := severity.Step{Saw: saw[:1], Of: []severity.Step{{Saw: []severity.Saw{{Name: ".state", Value: "ok"}}}}}
+	first := 0
+	x := Explanation{Trace: severity.Trace{Rules: []severity.RuleTrace{
+		{Rule: "r", Decided: true, Condition: &severity.Step{Op: "any", Element: &first, Of: []severity.Step{element}}},
+	}}}
+	var text strings.Builder
+	if err := x.Print(&text); err != nil {
+		t.Fatal(err)
+	}
+	if saw[1].Name != "after" || !strings.Contains(text.String(), "number 1: .kind is db, .state is ok") {
+		t.Errorf("%v after\n%s", saw[1], &text)
+	}
+}
+
 // How one rule is told: when it decides, and when it does not.
 func TestRuleInWords(t *testing.T) {
 	tests := []struct{ name, when, c, want string }{

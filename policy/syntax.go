@@ -99,8 +99,16 @@ const (
 	tagHint    = "write not, or quote the whole value"
 )
 
-// tagged finds a value that begins with !.
-var tagged = regexp.MustCompile(`(^|[\s\[{,:])!`)
+var (
+	// tagged finds a value that begins with !.
+	tagged = regexp.MustCompile(`(^|[\s\[{,:])!`)
+	// tightKey finds a key whose colon has no space after it.
+	tightKey = regexp.MustCompile(`^[ \t]*(-[ \t]+)*["'\w -]*[A-Za-z_"']:[^/\s]`)
+	// lineStart finds indentation and the dashes of list items.
+	lineStart = regexp.MustCompile(`^[ \t]*(-[ \t]+)*`)
+	// firstKey finds the key that the rest of a line begins with, and its colon.
+	firstKey = regexp.MustCompile(`^("([^"\\]|\\.)*"|'[^']*'|[^\s"'\[{#][^#]*?)[ \t]*:([ \t]+|$)`)
+)
 
 // mistake is a syntax error being explained by the look of its line.
 type mistake struct {
@@ -270,7 +278,7 @@ func (m *mistake) secondColon(start, indent int) {
 
 // tightColon explains `key:value`, if line has that and no colon with a space.
 func (m *mistake) tightColon(line string, previous bool) bool {
-	key := regexp.MustCompile(`^[ \t]*(-[ \t]+)*["'\w -]*[A-Za-z_"']:[^/\s]`).FindString(line)
+	key := tightKey.FindString(line)
 	if key == "" || hasKey(line) {
 		return false
 	}
@@ -288,9 +296,8 @@ func hasKey(line string) bool {
 // valueStart returns the offset at which the value of line begins: after indentation,
 // dashes and the first key.
 func valueStart(line string) int {
-	at := regexp.MustCompile(`^[ \t]*(-[ \t]+)*`).FindStringIndex(line)[1]
-	key := regexp.MustCompile(`^("([^"\\]|\\.)*"|'[^']*'|[^\s"'\[{#][^#]*?)[ \t]*:([ \t]+|$)`).FindStringIndex(line[at:])
-	if key != nil {
+	at := lineStart.FindStringIndex(line)[1]
+	if key := firstKey.FindStringIndex(line[at:]); key != nil {
 		at += key[1]
 	}
 	return at

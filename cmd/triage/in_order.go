@@ -88,7 +88,7 @@ func inOrder[R any](records iter.Seq2[record, error], workers int, work func(bat
 		return nil
 	}()
 	close(stop)
-	if err == nil {
+	if err == nil { // else the records may be waiting for input that never comes
 		running.Wait()
 	}
 	return err

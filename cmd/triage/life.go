@@ -3,6 +3,7 @@ package main
 import (
 	_ "embed"
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,7 +96,7 @@ func (l life) clock(c policy.ClockState, b bands) clockView {
 			labels = append(labels, b.label(at, kind, word))
 		}
 	}
-	for _, cycle := range append(c.Earlier, policy.Cycle{Status: c.Status, Ledger: c.Ledger}) {
+	for _, cycle := range slices.Concat(c.Earlier, []policy.Cycle{{Status: c.Status, Ledger: c.Ledger}}) {
 		for _, e := range cycle.Ledger {
 			v.Pieces = append(v.Pieces, b.piece(string(e.Kind), e.From, e.To, e.Name))
 		}
