@@ -25,6 +25,15 @@ type record struct {
 	err  error // why it could not be read whole
 }
 
+// read returns what parse makes of a record, if that could be read whole.
+func read[T any](rec record, parse func([]byte) (T, error)) (T, error) {
+	if rec.err != nil {
+		var none T
+		return none, rec.err
+	}
+	return parse(rec.data)
+}
+
 // maxLine bounds one line of JSON Lines; a longer one is an error in its place.
 const maxLine = 16 << 20
 

@@ -137,14 +137,13 @@ func (d *decider) one(rec record) error {
 
 // read returns the case of a record, and what is wrong with its message.
 func (d *decider) read(rec record) (severity.Case, []severity.Fault, error) {
-	if rec.err != nil {
-		return severity.Case{}, nil, rec.err
-	}
 	if d.flags.intake == "" {
-		c, err := d.policy.ParseCase(rec.data)
+		c, err := read(rec, d.policy.ParseCase)
 		return c, nil, err
 	}
-	m, err := d.policy.Intake(d.flags.intake.String(), rec.data)
+	m, err := read(rec, func(data []byte) (intake.Message, error) {
+		return d.policy.Intake(d.flags.intake.String(), data)
+	})
 	return m.Case, m.Faults, err
 }
 

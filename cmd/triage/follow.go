@@ -87,10 +87,7 @@ func (t *tool) readCase(p *policy.Policy, name string) (severity.Case, error) {
 		if err != nil {
 			return severity.Case{}, err
 		}
-		c, err := p.ParseCase(rec.data)
-		if err == nil && rec.err != nil {
-			err = rec.err
-		}
+		c, err := read(rec, p.ParseCase)
 		if err == nil && c.At.IsZero() {
 			err = errors.New("the case has no at; a life begins at an instant")
 		}
@@ -115,10 +112,7 @@ func (t *tool) readEvents(p *policy.Policy, name string) ([]policy.Event, error)
 		if err != nil {
 			return nil, err
 		}
-		e, err := p.ParseEvent(rec.data)
-		if rec.err != nil {
-			err = rec.err
-		}
+		e, err := read(rec, p.ParseEvent)
 		if err != nil {
 			fmt.Fprintln(t.err, rec.faults(err))
 			bad = true

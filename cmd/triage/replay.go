@@ -159,12 +159,9 @@ func (p *replayed) one(r replayer, rec record) {
 // read reads a case by the policy or, where that lacks something the case has, by the
 // older one.
 func (r replayer) read(rec record) (severity.Case, error) {
-	if rec.err != nil {
-		return severity.Case{}, rec.err
-	}
-	c, err := r.policy.ParseCase(rec.data)
+	c, err := read(rec, r.policy.ParseCase)
 	if err != nil && r.older != nil {
-		if c, err := r.older.ParseCase(rec.data); err == nil {
+		if c, err := read(rec, r.older.ParseCase); err == nil {
 			return c, nil
 		}
 	}

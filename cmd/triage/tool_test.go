@@ -277,19 +277,46 @@ func TestIntakePage(t *testing.T) {
 }
 
 func TestLongLinesAreErrorsInTheirPlace(t *testing.T) {
-	policy := "version: 1\nname: x\nseverity: {default: low}\n"
-	file := filepath.Join(t.TempDir(), "p.yaml")
-	if err := os.WriteFile(file, []byte(policy), 0o600); err != nil {
-		t.Fatal(err)
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
 	}
-	in := io.MultiReader(strings.NewReader("{}\n{\"ticket\":{\"id\":\""), strings.NewReader(strings.Repeat("x", maxLine)), strings.NewReader("\"}}\n{}\n"))
-	var out, errs bytes.Buffer
-	tl := tool{in: in, out: &out, err: &errs, now: time.Now}
-	if status := tl.run([]string{"decide", "-p", file, "--format", "json"}); status != exitContent {
-		t.Errorf("status %d", status)
+	policy := write("p.yaml", "version: 1\nname: x\nseverity: {default: low}\n")
+	c := write("case.json", `{"at":"2026-03-06T16:30:00Z"}`)
+	none := write("none.jsonl", "")
+	const text = "<stdin>:2: a line of more than 16 MiB"
+	const object = `{"error":"` + text + `","line":2}`
+	tests := []struct {
+		name                   string
+		line                   string // that stands before the long one and after it
+		args                   []string
+		wantStdout, wantStderr string // a line of each
+	}{
+		{"decide", "{}", []string{"decide", "-p", policy}, text, ""},
+		{"decide as JSON", "{}", []string{"decide", "-p", policy, "--format", "json"}, object, ""},
+		{"decide by an intake", "{}", []string{"decide", "-p", policy, "--intake", "freshdesk"}, text, ""},
+		{"replay", "{}", []string{"replay", "-p", policy}, text, ""},
+		{"replay as JSON", "{}", []string{"replay", "-p", policy, "--against", policy, "--format", "json"}, object, ""},
+		{"the case of a life", `{"at":"2026-03-06T16:30:00Z"}`, []string{"follow", "-p", policy, "-", none}, "", text},
+		{"the events of a life", `{"at":"2026-03-06T16:30:00Z","kind":"note"}`, []string{"follow", "-p", policy, c, "-"}, "", text},
 	}
-	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-	if len(lines) != 3 || !strings.Contains(lines[1], `"error":"<stdin>:2: a line of more than 16 MiB","line":2`) {
-		t.Errorf("%d lines, the second %.100s", len(lines), lines[min(1, len(lines)-1)])
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			in := io.MultiReader(strings.NewReader(tt.line+"\n{\"ticket\":{\"id\":\""), strings.NewReader(strings.Repeat("x", maxLine)), strings.NewReader("\"}}\n"+tt.line+"\n"))
+			var out, errs bytes.Buffer
+			tl := tool{in: in, out: &out, err: &errs, now: time.Now}
+			if status := tl.run(tt.args); status != exitContent {
+				t.Errorf("status %d", status)
+			}
+			for _, stream := range []struct{ name, got, want string }{{"output", out.String(), tt.wantStdout}, {"error", errs.String(), tt.wantStderr}} {
+				if stream.want != "" && !strings.Contains("\n"+stream.got, "\n"+stream.want+"\n") {
+					t.Errorf("standard %s has not the line %s:\n%.1000s", stream.name, stream.want, stream.got)
+				}
+			}
+		})
 	}
 }
