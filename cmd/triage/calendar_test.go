@@ -133,10 +133,10 @@ func TestCalendar(t *testing.T) {
 		{"too long", "spans 24x5 --from 2026-11-22 --to 2126-11-22", 2, "", `from 2026-11-22 to 2126-11-22 is more than the 3660 days that one answer may have`},
 		{"beyond the years", "spans 24x5 --from 2200-12-31 --to 2201-01-02T00:00:00Z", 2, "", `--to: "2201-01-02T00:00:00Z" is outside the years 1900 to 2200`},
 		{"beyond the years, a week", "spans 24x5 --from 2200-12-30", 2, "", `from 2200-12-30 to 7 days later leaves the years 1900 to 2200`},
-		{"beyond the years, a date", "spans 24x5 --from 2201-01-01", 2, "", `--from: 2201-01-01 is outside the years 1900 to 2200`},
+		{"beyond the years, a date", "spans 24x5 --from 2201-01-01", 2, "", `--from: "2201-01-01" is outside the years 1900 to 2200`},
 		{"before the years, in the calendar's zone", "spans 24x5 --from 1900-01-01T00:00:00Z --to 1900-01-02", 2, "", `from 1900-01-01T00:00:00Z to 1900-01-02 leaves the years 1900 to 2200`},
 		{"an empty flag", "spans 24x5 --from=", 2, "", `invalid argument "" for "--from" flag: it is empty; leave the flag out or give it a value; see triage calendar spans --help`},
-		{"no such date", "spans island --from 2011-12-30", 2, "", `--from: 2011-12-30 does not exist in Pacific/Apia: the zone skips that date`},
+		{"no such date", "spans island --from 2011-12-30", 2, "", `--from: "2011-12-30" does not exist in Pacific/Apia: the zone skips that date`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -17,37 +17,80 @@ const momentLayout = "Mon 2 Jan 2006 15:04 MST"
 // all it lacks is an offset.
 func instant(text string, zone *time.Location) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339, text)
-	if year := t.UTC().Year(); err == nil && (year < 1900 || year > 2200) {
-		return time.Time{}, fmt.Errorf("%q is outside the years 1900 to 2200", text)
+	if err != nil {
+		return time.Time{}, noInstant(text, zone)
 	}
-	if err == nil {
-		return t, nil
+	if year := t.UTC().Year(); year < 1900 || year > 2200 {
+		return time.Time{}, unknownYear(text)
 	}
-	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04", time.DateOnly} {
-		if t, err := time.Parse(layout, text); err == nil {
-			since := t.Sub(t.Truncate(24 * time.Hour))
-			if at, civil := sla.At(date.NewAt(t), clock.Clock(since), zone); civil != sla.NoSuchDate {
-				return time.Time{}, fmt.Errorf("%q has no offset from UTC; in %s it is %s", text, zone, rfc3339(at))
-			}
-		}
-	}
-	return time.Time{}, fmt.Errorf("%q is no instant; write RFC 3339 with an offset from UTC, such as 2026-11-20T23:30:00-07:00", text)
+	return t, nil
 }
 
 // instantOrDate reads an instant, or a date for the midnight in zone that it
 // begins with.
 func instantOrDate(text string, zone *time.Location) (time.Time, error) {
-	if t, err := time.Parse(time.DateOnly, text); err == nil {
-		at, civil := sla.At(date.NewAt(t), 0, zone)
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return instant(text, zone)
+	}
+	at, civil := sla.At(date.NewAt(t), 0, zone)
+	switch {
+	case at.IsZero():
+		return time.Time{}, unknownYear(text)
+	case civil == sla.NoSuchDate:
+		return time.Time{}, noSuchDate(text, zone)
+	}
+	return at, nil
+}
+
+// noInstant says what a text is, and what it lacks to be an instant.
+func noInstant(text string, zone *time.Location) error {
+	if _, err := time.Parse(time.DateOnly, text); err == nil {
+		at, err := instantOrDate(text, zone)
+		if err != nil {
+			return err
+		}
+		return noOffset(text, at)
+	}
+	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
+		t, err := time.Parse(layout, text)
+		if err != nil {
+			continue
+		}
+		at, civil := sla.At(date.NewAt(t), clock.NewAt(t), zone)
 		switch {
 		case at.IsZero():
-			return time.Time{}, fmt.Errorf("%s is outside the years 1900 to 2200", text)
+			return unknownYear(text)
 		case civil == sla.NoSuchDate:
-			return time.Time{}, fmt.Errorf("%s does not exist in %s: the zone skips that date", text, zone)
+			return noSuchDate(text, zone)
+		case civil == sla.Gap:
+			return fmt.Errorf("%q does not exist in %s: the clocks skip it; write an instant with its offset from UTC, such as %s", text, zone, rfc3339(at))
+		case civil == sla.Fold:
+			return fmt.Errorf("%q comes twice in %s: write %s or %s", text, zone, rfc3339(at), rfc3339(again(at)))
 		}
-		return at, nil
+		return noOffset(text, at)
 	}
-	return instant(text, zone)
+	return fmt.Errorf("%q is no instant; write RFC 3339 with an offset from UTC, such as 2026-11-20T23:30:00-07:00", text)
+}
+
+func unknownYear(text string) error {
+	return fmt.Errorf("%q is outside the years 1900 to 2200", text)
+}
+
+func noSuchDate(text string, zone *time.Location) error {
+	return fmt.Errorf("%q does not exist in %s: the zone skips that date", text, zone)
+}
+
+func noOffset(text string, at time.Time) error {
+	return fmt.Errorf("%q has no offset from UTC; in %s it is %s", text, at.Location(), rfc3339(at))
+}
+
+// again returns when clocks show once more what they show at t, the first of two times.
+func again(t time.Time) time.Time {
+	_, end := t.ZoneBounds()
+	_, before := t.Zone()
+	_, after := end.Zone()
+	return t.Add(time.Duration(before-after) * time.Second)
 }
 
 func duration(text string) (time.Duration, error) {
