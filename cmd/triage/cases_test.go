@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -15,12 +13,8 @@ import (
 // smallPolicy returns the name of a file with a policy of one rule, of this name.
 func smallPolicy(t *testing.T, rule string) string {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "small.yaml")
 	text := "version: 1\nname: x\nseverity: {default: low, rules: [{name: \"" + rule + "\", always: true, severity: high}]}\n"
-	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return name
+	return writeFile(t, t.TempDir(), "small.yaml", text)
 }
 
 // Where the input fails, what was read of it is decided, and the rest is not taken

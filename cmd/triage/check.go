@@ -12,10 +12,14 @@ import (
 	"github.com/spf13/cobra"
 )
 
+type checkFlags struct {
+	format string
+	from   stated
+	strict bool
+}
+
 func (t *tool) checkCommand() *cobra.Command {
-	var format string
-	var from stated
-	var strict bool
+	var f checkFlags
 	cmd := &cobra.Command{
 		Use:   "check POLICY…",
 		Short: "Find every fault in a policy",
@@ -25,7 +29,8 @@ standard input. Files that end in _test.yaml are no part of a policy.
 
 A policy without faults may have warnings: what is legal and probably not meant.
 One is that nobody is on call for some of a year, where a pager should be heard;
-the year begins with the schedule, or at --from.`,
+the year begins with the schedule, or at --from, of which a date begins at midnight
+in the zone of the policy.`,
 		Example: `  triage check policy.yaml
   triage check --format github policies/`,
 		ValidArgsFunction: files("yaml", "yml"),
@@ -39,21 +44,16 @@ the year begins with the schedule, or at --from.`,
 			return onceFromStdin("", args)
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			c := compiler()
-			var err error
-			if c.CoverFrom, err = from.instant("from", time.UTC); err != nil {
-				return err
-			}
-			return t.check(c, args, format, strict)
+			return t.check(f, args)
 		},
 	}
-	cmd.Flags().Var(oneOf(&format, "text", "json", "github", "sarif"), "format", "text for people, json for programs, github for annotations, sarif for code scanning")
-	cmd.Flags().Var(&from, "from", "the `instant` from which a year must be covered by those on call, in RFC 3339 (default each schedule's start)")
-	cmd.Flags().BoolVar(&strict, "strict", false, "fail on warnings too")
+	cmd.Flags().Var(oneOf(&f.format, "text", "json", "github", "sarif"), "format", "text for people, json for programs, github for annotations, sarif for code scanning")
+	cmd.Flags().Var(&f.from, "from", "where the year begins that must be covered by those on call, an `instant` or a date (default each schedule's start)")
+	cmd.Flags().BoolVar(&f.strict, "strict", false, "fail on warnings too")
 	return cmd
 }
 
-func (t *tool) check(c policy.Compiler, names []string, format string, strict bool) error {
+func (t *tool) check(f checkFlags, names []string) error {
 	all := policy.Errors{} // not nil, which JSON writes as null
 	failed := false
 	var unread []error // of policies that cannot be opened; the others are checked
@@ -63,24 +63,43 @@ func (t *tool) check(c policy.Compiler, names []string, format string, strict bo
 			unread = append(unread, err)
 			continue
 		}
-		errs := s.named(c.Check(s.files...))
-		for _, e := range errs {
-			failed = failed || strict || !e.Warning
+		errs, err := f.check(s)
+		if err != nil {
+			return err
 		}
-		if format == "text" {
+		for _, e := range errs {
+			failed = failed || f.strict || !e.Warning
+		}
+		if f.format == "text" {
 			if err := t.printChecked(s.name, errs); err != nil {
 				return err
 			}
 		}
 		all = append(all, errs...)
 	}
-	if err := t.printAll(all, format); err != nil {
+	if err := t.printAll(all, f.format); err != nil {
 		return err
 	}
 	if unread == nil && failed {
 		return errContent
 	}
 	return errors.Join(unread...)
+}
+
+// check returns what is found in one policy. A date of --from is one in its zone.
+func (f checkFlags) check(s source) (policy.Errors, error) {
+	c := compiler()
+	if f.from != "" {
+		zone := time.UTC
+		if p, err := c.Compile(s.files...); err == nil { // else its year is not looked at
+			zone = p.Zone()
+		}
+		var err error
+		if c.CoverFrom, err = f.from.instantOrDate("from", zone); err != nil {
+			return nil, err
+		}
+	}
+	return s.named(c.Check(s.files...)), nil
 }
 
 // printChecked prints what was found in one policy, for people.

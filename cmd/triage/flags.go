@@ -58,10 +58,19 @@ func (s *stated) Type() string   { return "string" }
 // instant reads the instant that the flag of a name says, the zero time if it is
 // absent.
 func (s *stated) instant(flag string, zone *time.Location) (time.Time, error) {
+	return s.read(flag, zone, instant)
+}
+
+// instantOrDate is instant where the flag may also say a date.
+func (s *stated) instantOrDate(flag string, zone *time.Location) (time.Time, error) {
+	return s.read(flag, zone, instantOrDate)
+}
+
+func (s *stated) read(flag string, zone *time.Location, parse func(string, *time.Location) (time.Time, error)) (time.Time, error) {
 	if *s == "" {
 		return time.Time{}, nil
 	}
-	at, err := instant(string(*s), zone)
+	at, err := parse(string(*s), zone)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("--%s: %w", flag, err)
 	}

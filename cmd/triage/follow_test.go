@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -42,15 +41,8 @@ func TestLives(t *testing.T) {
 
 func TestFollowSaysWhatIsWrong(t *testing.T) {
 	dir := t.TempDir()
-	write := func(name, text string) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	good := write("case.json", `{"at":"2026-03-09T10:00:00Z"}`)
-	none := write("none.jsonl", "")
+	good := writeFile(t, dir, "case.json", `{"at":"2026-03-09T10:00:00Z"}`)
+	none := writeFile(t, dir, "none.jsonl", "")
 	tests := []struct {
 		name       string
 		args       []string
@@ -58,10 +50,10 @@ func TestFollowSaysWhatIsWrong(t *testing.T) {
 		want       string // in standard error
 	}{
 		{name: "no events is a life", args: []string{good, none}, wantStatus: exitFine},
-		{name: "a bad event, and all of them at once", args: []string{good, write("bad.jsonl", "{\"at\":\"2026-03-09T11:00:00Z\",\"kind\":\"repyl\"}\n{\"kind\":\"note\"}\n")},
+		{name: "a bad event, and all of them at once", args: []string{good, writeFile(t, dir, "bad.jsonl", "{\"at\":\"2026-03-09T11:00:00Z\",\"kind\":\"repyl\"}\n{\"kind\":\"note\"}\n")},
 			wantStatus: exitContent, want: "bad.jsonl:1:37: no kind of event \"repyl\"; did you mean \"reply\"? [bad-value]\n" + filepath.Join(dir, "bad.jsonl") + ":2:1: the note event has no at [missing-key]"},
-		{name: "a case without an instant", args: []string{write("timeless.json", `{}`), none}, wantStatus: exitContent, want: "the case has no at; a life begins at an instant"},
-		{name: "two cases", args: []string{write("two.jsonl", "{\"at\":\"2026-03-09T10:00:00Z\"}\n{\"at\":\"2026-03-09T10:00:00Z\"}\n"), none}, wantStatus: exitContent, want: "2 cases, and one was expected"},
+		{name: "a case without an instant", args: []string{writeFile(t, dir, "timeless.json", `{}`), none}, wantStatus: exitContent, want: "the case has no at; a life begins at an instant"},
+		{name: "two cases", args: []string{writeFile(t, dir, "two.jsonl", "{\"at\":\"2026-03-09T10:00:00Z\"}\n{\"at\":\"2026-03-09T10:00:00Z\"}\n"), none}, wantStatus: exitContent, want: "2 cases, and one was expected"},
 		{name: "a missing file", args: []string{good, filepath.Join(dir, "nope.jsonl")}, wantStatus: exitUsage, want: "no such file"},
 		{name: "one argument", args: []string{good}, wantStatus: exitUsage, want: `triage: "follow -p POLICY CASE EVENTS" takes 2 arguments, not 1; see triage follow --help`},
 		{name: "a bad until", args: []string{good, none, "--until", "noon"}, wantStatus: exitUsage, want: "--until: \"noon\" is no instant"},
@@ -81,16 +73,9 @@ func TestFollowSaysWhatIsWrong(t *testing.T) {
 // What customers and colleagues write draws nothing on a terminal, and begins no line.
 func TestFollowIsPlain(t *testing.T) {
 	dir := t.TempDir()
-	file := func(name, text string) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
 	const evil = `\u001b[2J\nx\u202e`
-	c := file("case.json", `{"at":"2026-03-09T10:00:00Z","ticket":{"id":"7`+evil+`","subject":"`+evil+`"}}`)
-	events := file("events.jsonl", `{"at":"2026-03-09T10:05:00Z","kind":"note","by":"`+evil+`"}
+	c := writeFile(t, dir, "case.json", `{"at":"2026-03-09T10:00:00Z","ticket":{"id":"7`+evil+`","subject":"`+evil+`"}}`)
+	events := writeFile(t, dir, "events.jsonl", `{"at":"2026-03-09T10:05:00Z","kind":"note","by":"`+evil+`"}
 {"at":"2026-03-09T10:06:00Z","kind":"escalate","by":"a","because":"`+evil+`"}
 {"at":"2026-03-09T09:00:00Z","kind":"note","by":"`+evil+`"}
 `)

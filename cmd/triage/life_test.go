@@ -2,9 +2,7 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -162,11 +160,7 @@ func TestLifePageOfAnyLife(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
-			caseFile, eventFile := filepath.Join(dir, "case.json"), filepath.Join(dir, "events.jsonl")
-			if err := errors.Join(os.WriteFile(caseFile, []byte(tt.c), 0o600), os.WriteFile(eventFile, []byte(tt.events), 0o600)); err != nil {
-				t.Fatal(err)
-			}
-			l := follow(t, caseFile, eventFile)
+			l := follow(t, writeFile(t, dir, "case.json", tt.c), writeFile(t, dir, "events.jsonl", tt.events))
 			var b strings.Builder
 			if err := l.html(&b); err != nil {
 				t.Fatal(err)

@@ -103,19 +103,53 @@ func TestOnCallWithoutSchedules(t *testing.T) {
 	}
 }
 
+// The year that must be covered begins at an instant, or on a date in the zone of
+// each policy.
 func TestCheckFrom(t *testing.T) {
-	const nights = "version: 1\nname: x\nzone: UTC\nseverity: {default: low}\n" +
-		"schedules: {desk: {start: 2026-03-02T09:00, people: [ana]}}\n" +
-		"escalation: {ladders: {low: {steps: [{after: 0m, do: [{notify: desk}]}]}}}\n"
-	if status, stdout, _ := run(nights, "check", "-", "--strict"); status != exitFine {
-		t.Errorf("from the start: %s", stdout)
+	dir := t.TempDir()
+	write := func(name, zone string) string {
+		return writeFile(t, dir, name, "version: 1\nname: x\n"+zone+"severity: {default: low}\n"+
+			"schedules: {desk: {zone: UTC, start: 2026-03-02T09:00, people: [ana]}}\n"+
+			"escalation: {ladders: {low: {steps: [{after: 0m, do: [{notify: desk}]}]}}}\n")
 	}
-	status, stdout, _ := run(nights, "check", "-", "--strict", "--from", "2026-03-01T09:00:00Z")
-	if want := "from Sun 1 Mar 2026 09:00 UTC: Sun 1 Mar 2026 09:00 UTC to Mon 2 Mar 2026 09:00 UTC (24h);"; status != exitContent || !strings.Contains(stdout, want) {
-		t.Errorf("from a day before: %d, %s", status, stdout)
+	denver, apia, none := write("denver.yaml", "zone: America/Denver\n"), write("apia.yaml", "zone: Pacific/Apia\n"), write("none.yaml", "")
+	const faulty = "../../testdata/bad/agreements.yaml"
+	tests := []struct {
+		name string
+		args []string
+		want []string // some of the output; none where there is nothing to tell
+		err  string
+	}{
+		{"from the start", []string{denver}, nil, ""},
+		{"from an instant", []string{"--from", "2026-03-01T09:00:00Z", denver}, []string{"from Sun 1 Mar 2026 09:00 UTC: Sun 1 Mar 2026 09:00 UTC to Mon 2 Mar 2026 09:00 UTC (24h);"}, ""},
+		{"from a date, in the zone of each", []string{"--from", "2026-03-01", denver, none, apia}, []string{"Sun 1 Mar 2026 07:00 UTC to", "Sun 1 Mar 2026 00:00 UTC to", "Sat 28 Feb 2026 11:00 UTC to"}, ""},
+		{"of a policy with faults nothing is looked at", []string{"--from", "2026-03-01", faulty}, []string{faulty + ":"}, ""},
+		{"no offset", []string{"--from", "2026-03-01T09:00", denver}, nil, `--from: "2026-03-01T09:00" has no offset from UTC; in America/Denver it is 2026-03-01T09:00:00-07:00`},
+		{"no offset, and faults", []string{"--from", "2026-03-01T09:00", faulty}, nil, `--from: "2026-03-01T09:00" has no offset from UTC; in UTC it is 2026-03-01T09:00:00Z`},
+		{"no such date", []string{"--from", "2011-12-30", apia}, nil, `--from: "2011-12-30" does not exist in Pacific/Apia: the zone skips that date`},
 	}
-	if status, _, stderr := run(nights, "check", "-", "--from", "2026-03-01"); status != exitUsage || !strings.Contains(stderr, "in UTC it is 2026-03-01T00:00:00Z") {
-		t.Errorf("a date: %d, %s", status, stderr)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			wantStatus, wantErr := exitFine, ""
+			switch {
+			case tt.err != "":
+				wantStatus, wantErr = exitUsage, "triage: "+tt.err+"\n"
+			case len(tt.want) > 0:
+				wantStatus = exitContent
+			}
+			status, stdout, stderr := run("", append([]string{"check", "--strict"}, tt.args...)...)
+			if status != wantStatus || stderr != wantErr {
+				t.Errorf("status %d, want %d: %q, want %q", status, wantStatus, stderr, wantErr)
+			}
+			rest := stdout
+			for _, want := range tt.want {
+				_, after, found := strings.Cut(rest, want)
+				if !found {
+					t.Fatalf("no %s in its place in\n%s", want, stdout)
+				}
+				rest = after
+			}
+		})
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -34,14 +33,7 @@ const (
 
 func replayFiles(t *testing.T) (newer, older, history string) {
 	dir := t.TempDir()
-	write := func(name, text string) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	return write("new.yaml", replayNew), write("old.yaml", replayOld), write("history.jsonl", replayHistory)
+	return writeFile(t, dir, "new.yaml", replayNew), writeFile(t, dir, "old.yaml", replayOld), writeFile(t, dir, "history.jsonl", replayHistory)
 }
 
 func TestReplay(t *testing.T) {
@@ -222,10 +214,7 @@ func TestReplayReadsLittleAhead(t *testing.T) {
 // The bar is drawn on standard error, and is gone in the end.
 func TestReplayProgress(t *testing.T) {
 	newer, older, _ := replayFiles(t)
-	file := filepath.Join(t.TempDir(), "h.jsonl")
-	if err := os.WriteFile(file, []byte(history(2000)), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	file := writeFile(t, t.TempDir(), "h.jsonl", history(2000))
 	now := time.Date(2026, 3, 6, 12, 0, 0, 0, time.UTC)
 	for _, tt := range []struct {
 		name, file, want string

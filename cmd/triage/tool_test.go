@@ -51,14 +51,21 @@ func golden(t *testing.T, path, got string) {
 	}
 }
 
+// writeFile writes a file into a folder and returns its path.
+func writeFile(t *testing.T, dir, name, text string) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 // Each command writes what the golden file of its name has: the exit status,
 // standard output and standard error.
 func TestCommands(t *testing.T) {
 	const small = "version: 1\nname: x\nfields: {impact: {enum: [none, down]}}\nseverity:\n  default: low\n  rules: [{name: down, when: fields.impact == \"down\", severity: urgent}]\n"
-	smallFile := filepath.Join(t.TempDir(), "small.yaml")
-	if err := os.WriteFile(smallFile, []byte(small), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	smallFile := writeFile(t, t.TempDir(), "small.yaml", small)
 	tests := []struct {
 		name  string
 		stdin string
@@ -266,10 +273,7 @@ func TestIntakePage(t *testing.T) {
 		}
 		return text
 	}
-	policy := filepath.Join(t.TempDir(), "policy.yaml")
-	if err := os.WriteFile(policy, []byte(block("yaml")), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	policy := writeFile(t, t.TempDir(), "policy.yaml", block("yaml"))
 	status, stdout, stderr := run(block("json"), "decide", "-p", policy, "--intake", "acme", "--explain", "--at", "2026-03-02T02:15:00Z")
 	if status != exitFine || !strings.Contains(string(page), "```\n"+stdout+"```\n") {
 		t.Errorf("%d, %s; the page does not show\n%s", status, stderr, stdout)
@@ -278,16 +282,9 @@ func TestIntakePage(t *testing.T) {
 
 func TestLongLinesAreErrorsInTheirPlace(t *testing.T) {
 	dir := t.TempDir()
-	write := func(name, text string) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	policy := write("p.yaml", "version: 1\nname: x\nseverity: {default: low}\n")
-	c := write("case.json", `{"at":"2026-03-06T16:30:00Z"}`)
-	none := write("none.jsonl", "")
+	policy := writeFile(t, dir, "p.yaml", "version: 1\nname: x\nseverity: {default: low}\n")
+	c := writeFile(t, dir, "case.json", `{"at":"2026-03-06T16:30:00Z"}`)
+	none := writeFile(t, dir, "none.jsonl", "")
 	const text = "<stdin>:2: a line of more than 16 MiB"
 	const object = `{"error":"` + text + `","line":2}`
 	tests := []struct {
