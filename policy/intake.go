@@ -20,7 +20,7 @@ import (
 func (p *Policy) Intake(name string, data []byte) (intake.Message, error) {
 	m, ok := p.intakes[name]
 	if !ok && !slices.Contains(intake.Formats(), name) {
-		return intake.Message{}, fmt.Errorf("no intake %q; it is one of %s", name, list(p.Intakes()))
+		return intake.Message{}, fmt.Errorf("no intake %q; expected one of %s", name, list(p.Intakes()))
 	}
 	if !ok {
 		m = intake.Mapping{Format: name}

@@ -107,7 +107,7 @@ func TestUnknownFieldValueRaises(t *testing.T) {
 
 func TestIntakeErrors(t *testing.T) {
 	p := mustCompile(t, acme)
-	if _, err := p.Intake("acmee", nil); err == nil || err.Error() != `no intake "acmee"; it is one of acme, freshdesk, alertmanager, victorops, pagerduty, zendesk, pingdom, uptimerobot` {
+	if _, err := p.Intake("acmee", nil); err == nil || err.Error() != `no intake "acmee"; expected one of acme, freshdesk, alertmanager, victorops, pagerduty, zendesk, pingdom, uptimerobot` {
 		t.Error(err)
 	}
 	_, err := p.Intake("acme", []byte(`{"ticket": {`))

@@ -45,7 +45,7 @@ type question struct {
 }
 
 func (q *question) addCommand() *cobra.Command {
-	cmd := q.command("add NAME T D", "Print the instant at which D of open time has passed since T", func(c *sla.Calendar, args []string) error {
+	cmd := q.command("add", "NAME T D", "Print the instant at which D of open time has passed since T", func(c *sla.Calendar, args []string) error {
 		from, err := instant(args[0], c.Zone())
 		if err != nil {
 			return err
@@ -56,7 +56,7 @@ func (q *question) addCommand() *cobra.Command {
 		}
 		at := c.Add(from, d)
 		if at.IsZero() {
-			return q.noAnswer("the years 1900 to 2200 have no instant with %s of %q's open time since %s", d, c.Name(), args[0])
+			return q.noAnswer("the years 1900 to 2200 have no instant with %s of %q's open time since %s", sla.FormatDuration(d), c.Name(), args[0])
 		}
 		return q.answer(rfc3339(at), addJSON{c.Name(), rfc3339(from.In(c.Zone())), d.String(), rfc3339(at)})
 	})
@@ -69,7 +69,7 @@ goes back, to the latest instant from which as much open time passes until T.`
 }
 
 func (q *question) betweenCommand() *cobra.Command {
-	cmd := q.command("between NAME T1 T2", "Print the open time from T1 to T2", func(c *sla.Calendar, args []string) error {
+	cmd := q.command("between", "NAME T1 T2", "Print the open time from T1 to T2", func(c *sla.Calendar, args []string) error {
 		from, err := instant(args[0], c.Zone())
 		if err != nil {
 			return err
@@ -91,7 +91,7 @@ func (q *question) betweenCommand() *cobra.Command {
 }
 
 func (q *question) containsCommand() *cobra.Command {
-	cmd := q.command("contains NAME T", "Print whether the calendar is open at T, true or false", func(c *sla.Calendar, args []string) error {
+	cmd := q.command("contains", "NAME T", "Print whether the calendar is open at T, true or false", func(c *sla.Calendar, args []string) error {
 		at, err := instant(args[0], c.Zone())
 		if err != nil {
 			return err
@@ -106,7 +106,7 @@ open at the instant of an opening and closed at that of a closing.`
 }
 
 func (q *question) nextCommand() *cobra.Command {
-	cmd := q.command("next NAME T", "Print T if the calendar is open then, else the next opening", func(c *sla.Calendar, args []string) error {
+	cmd := q.command("next", "NAME T", "Print T if the calendar is open then, else the next opening", func(c *sla.Calendar, args []string) error {
 		from, err := instant(args[0], c.Zone())
 		if err != nil {
 			return err
@@ -123,7 +123,7 @@ func (q *question) nextCommand() *cobra.Command {
 
 func (q *question) spansCommand() *cobra.Command {
 	var b bounds
-	cmd := q.command("spans NAME", "Draw when the calendar is open, a line a day", func(c *sla.Calendar, _ []string) error {
+	cmd := q.command("spans", "NAME", "Draw when the calendar is open, a line a day", func(c *sla.Calendar, _ []string) error {
 		s, err := b.span(q.now(), c.Zone(), 7)
 		if err != nil {
 			return err
@@ -144,11 +144,11 @@ skip it or because it lies before --from or after --to, is blank.
 	return cmd
 }
 
-// command is a question about the calendar that its first argument names. It
+// command is a question about the calendar that the first argument it takes names. It
 // parses its flags itself, as a negative duration is none.
-func (q *question) command(use, short string, answer func(c *sla.Calendar, args []string) error) *cobra.Command {
+func (q *question) command(name, takes, short string, answer func(c *sla.Calendar, args []string) error) *cobra.Command {
 	return &cobra.Command{
-		Use:                use,
+		Use:                name + " -p POLICY " + takes,
 		Short:              short,
 		ValidArgsFunction:  first(q.names((*policy.Policy).Calendars)),
 		DisableFlagParsing: true,
@@ -157,7 +157,7 @@ func (q *question) command(use, short string, answer func(c *sla.Calendar, args 
 			if err != nil || args == nil {
 				return err
 			}
-			n := len(strings.Fields(use)) - 1
+			n := len(strings.Fields(takes))
 			if err := arguments(n, n)(cmd, args); err != nil {
 				return err
 			}

@@ -94,7 +94,7 @@ func (t *tool) summary(d decider) error {
 		fmt.Fprintf(t.err, "triage: %s without \"at\" decided for %s\n", phrasing.Count(d.untimed, "case"), d.at.Format(time.RFC3339))
 	}
 	if d.unread > 0 {
-		fmt.Fprintf(t.err, "triage: %d of %s could not be read\n", d.unread, phrasing.Count(d.cases, "case"))
+		fmt.Fprintf(t.err, "triage: %d of %d cases could not be read\n", d.unread, d.cases)
 		return errContent
 	}
 	return nil

@@ -31,7 +31,7 @@ func oneOf(value *string, among ...string) choice {
 
 func (c choice) Set(word string) error {
 	if !slices.Contains(c.among, word) {
-		return fmt.Errorf("it is one of %s", strings.Join(c.among, ", "))
+		return fmt.Errorf("must be one of %s", strings.Join(c.among, ", "))
 	}
 	*c.value = word
 	return nil

@@ -148,7 +148,7 @@ func (c *tally) printRules(b *strings.Builder, p *policy.Policy) {
 // printChanges prints how many cases differ, and how many of each severity became
 // which.
 func (c *tally) printChanges(b *strings.Builder) {
-	fmt.Fprintf(b, "\nchanged\n  %d of %s\n", c.changed, phrasing.Count(c.cases-c.unread, "case"))
+	fmt.Fprintf(b, "\nchanged\n  %d of %d cases\n", c.changed, c.cases-c.unread)
 	if c.changed == 0 {
 		return
 	}

@@ -13,7 +13,8 @@ import (
 )
 
 type testFlags struct {
-	run, format                string
+	run                        stated
+	format                     string
 	coverage, annotate, update bool
 	minCoverage                float64
 }
@@ -63,7 +64,7 @@ file or its policy, and no tests at all, fail the run.`,
 			return t.test(f, args)
 		},
 	}
-	cmd.Flags().StringVar(&f.run, "run", "", "run only the tests whose names match a regular `expression`")
+	cmd.Flags().Var(&f.run, "run", "run only the tests whose names match a regular `expression`")
 	cmd.Flags().Var(oneOf(&f.format, "text", "json", "junit"), "format", "text for people, json for programs, junit for build servers")
 	cmd.Flags().BoolVar(&f.coverage, "coverage", false, "say what of the policies the tests reach: rules, conditions both ways, targets, steps, calendars")
 	cmd.Flags().Float64Var(&f.minCoverage, "min-coverage", 0, "fail if the tests reach less than this `percent` of a policy")
@@ -80,7 +81,7 @@ func (t *tool) test(f testFlags, args []string) error {
 	r := testRun{tool: t, flags: f, sources: map[string]source{}}
 	options := suite.Options{Read: readTestFile, Compile: r.compile}
 	if f.run != "" {
-		if options.Run, err = regexp.Compile(f.run); err != nil {
+		if options.Run, err = regexp.Compile(f.run.String()); err != nil {
 			return fmt.Errorf("--run: %w", err)
 		}
 	}

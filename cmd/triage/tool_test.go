@@ -170,6 +170,7 @@ func TestWrongUsage(t *testing.T) {
 		{"files without a name", []string{"fmt", ""}, `"": no such file or directory`},
 		{"an empty instant", []string{"decide", "-p", policy, "--at", ""}, `invalid argument "" for "--at" flag: it is empty; leave the flag out or give it a value; see triage decide --help`},
 		{"an empty intake", []string{"decide", "-p", policy, "--intake", ""}, `invalid argument "" for "--intake" flag: it is empty; leave the flag out or give it a value; see triage decide --help`},
+		{"an empty expression", []string{"test", "--run", ""}, `invalid argument "" for "--run" flag: it is empty; leave the flag out or give it a value; see triage test --help`},
 		{"an empty older policy", []string{"replay", "-p", policy, "--against", ""}, `invalid argument "" for "--against" flag: it is empty; leave the flag out or give it a value; see triage replay --help`},
 		{"an instant without an offset", []string{"replay", "-p", policy, "--at", "2026-03-06T16:30"}, `--at: "2026-03-06T16:30" has no offset from UTC; in America/Denver it is 2026-03-06T16:30:00-07:00`},
 	}
