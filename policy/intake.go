@@ -102,7 +102,7 @@ func (c *intakeBuilder) field(e entry[valueDoc]) {
 	}
 	f := intake.Field{Field: c.declared[e.name.v], From: c.value("fields."+e.name.v, e.v)}
 	for _, m := range e.v.meanings() {
-		if err := f.Takes(m.v); err != nil {
+		if _, err := f.Parse(m.v); err != nil {
 			c.fault(m.spot, kindBadValue, fmt.Sprintf("fields.%s: %v", f.Name, err), "write a value of the field's type")
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"math/big"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,6 +57,27 @@ var fieldKinds = map[FieldType]condition.Kind{
 func (f *Field) Check(v any) error {
 	_, err := f.read(v)
 	return err
+}
+
+// Parse returns the value that a text means, as JSON has it, or the error of Check:
+// true or false as [strconv.ParseBool] reads them, a json.Number in its shortest
+// spelling (for an int, "5.0" is 5), and what else the field takes as it stands.
+func (f *Field) Parse(text string) (any, error) {
+	switch f.Type {
+	case Bool:
+		if b, err := strconv.ParseBool(text); err == nil {
+			return b, nil
+		}
+	case Int:
+		if i, ok := readInt(json.Number(text)); ok {
+			return json.Number(strconv.FormatInt(i, 10)), nil
+		}
+	case Float:
+		if x, ok := readFloat(json.Number(text)); ok {
+			return json.Number(strconv.FormatFloat(x, 'g', -1, 64)), nil
+		}
+	}
+	return text, f.Check(text)
 }
 
 // read converts a value of a case to the field's type.
@@ -133,7 +155,7 @@ func readInt(v any) (int64, bool) {
 			return i, true
 		}
 		f, _, err := big.ParseFloat(v.String(), 10, 256, big.ToZero) // 1.0 and 1e3 are whole numbers too
-		if err != nil {
+		if err != nil || !decimal(v) {
 			return 0, false
 		}
 		i, accuracy := f.Int64()
@@ -159,7 +181,7 @@ func readFloat(v any) (float64, bool) {
 		f = float64(v)
 	case json.Number:
 		n, err := v.Float64()
-		if err != nil {
+		if err != nil || !decimal(v) {
 			return 0, false
 		}
 		f = n
@@ -169,3 +191,7 @@ func readFloat(v any) (float64, bool) {
 	}
 	return f, !math.IsNaN(f) && !math.IsInf(f, 0)
 }
+
+// decimal reports whether a number that Go reads is written as JSON writes numbers: not
+// as 1_000, 0x1p3 or 1p3.
+func decimal(n json.Number) bool { return strings.Trim(n.String(), "0123456789+-.eE") == "" }

@@ -31,6 +31,7 @@ func TestWholeNumbers(t *testing.T) {
 		{"a JSON number that no int holds", json.Number("9223372036854775808"), "9223372036854775808 is not a whole number"},
 		{"a JSON number that no float holds", json.Number("1e999"), "1e999 is not a whole number"},
 		{"no JSON number", json.Number("many"), "many is not a whole number"},
+		{"a number that JSON cannot write", json.Number("1p3"), "1p3 is not a whole number"},
 		{"a text", "12", `"12" is not a whole number`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -40,6 +41,34 @@ func TestWholeNumbers(t *testing.T) {
 			}
 			if got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestParse(t *testing.T) {
+	seats := Field{Name: "seats", Type: Int}
+	impact := Field{Name: "impact", Type: Enum, Enum: []string{"none", "down"}}
+	for _, tt := range []struct {
+		field Field
+		text  string
+		want  any
+		err   string
+	}{
+		{Field{Type: Bool}, "true", true, ""},
+		{seats, "12", json.Number("12"), ""},
+		{seats, "1.2e1", json.Number("12"), ""},
+		{seats, "many", "many", `"many" is not a whole number`},
+		{Field{Type: Float}, "1.50", json.Number("1.5"), ""},
+		{Field{Type: Float}, "1e-400", json.Number("0"), ""},
+		{Field{Type: Duration}, "90m", "90m", ""},
+		{impact, "down", "down", ""},
+		{impact, "Down", "Down", `"Down" is not one of none, down`},
+	} {
+		t.Run(string(tt.field.Type)+" "+tt.text, func(t *testing.T) {
+			got, err := tt.field.Parse(tt.text)
+			if got != tt.want || (err == nil) != (tt.err == "") || err != nil && err.Error() != tt.err {
+				t.Errorf("%#v, %v", got, err)
 			}
 		})
 	}

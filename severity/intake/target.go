@@ -2,7 +2,6 @@ package intake
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -94,40 +93,23 @@ func nearly(word string, among []string) string {
 	return word
 }
 
-// Takes says why a word cannot mean a value of the field, or returns nil.
-func (f Field) Takes(word string) error { return field{f.Field, map[string]any{}}.fill(word) }
-
 // fill converts a word to the type of the field: messages write numbers and truth
 // as texts too.
 func (f field) fill(word string) error {
-	var v any = word
-	switch f.Type {
-	case severity.Bool:
-		if b, err := strconv.ParseBool(word); err == nil {
-			v = b
-		}
-	case severity.Int:
-		if i, err := strconv.ParseInt(word, 10, 64); err == nil {
-			v = json.Number(strconv.FormatInt(i, 10))
-		}
-	case severity.Float:
-		if x, ok := finite(word); ok {
-			v = json.Number(strconv.FormatFloat(x, 'g', -1, 64))
-		}
+	v, err := f.Parse(word)
+	switch {
+	case err == nil:
+		f.in[f.Name] = v
+	case f.Type == severity.Enum:
+		return known(err)
 	}
-	if err := f.Check(v); err != nil {
-		if f.Type == severity.Enum {
-			return known(err)
-		}
-		return err
-	}
-	f.in[f.Name] = v
-	return nil
+	return err
 }
 
+// finite reads a number that is finite and written as JSON writes numbers.
 func finite(text string) (float64, bool) {
 	f, err := strconv.ParseFloat(text, 64)
-	return f, err == nil && !math.IsInf(f, 0) && !math.IsNaN(f)
+	return f, err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) && !strings.ContainsAny(text, "_xXpP")
 }
 
 // layouts are how messages write times: RFC 3339, its offset also without a colon,
