@@ -16,7 +16,6 @@ import (
 	"testing"
 
 	"github.com/drud/triage/escalation"
-	"github.com/drud/triage/internal/condition"
 	"github.com/drud/triage/severity"
 )
 
@@ -120,7 +119,7 @@ func TestDocsWhy(t *testing.T) {
 	if shown := block(t, page, "told like this:", "```"); shown != b.String() {
 		t.Errorf("docs/why.md shows\n%s\nwant\n%s", shown, b.String())
 	}
-	for _, key := range jsonKeys(severity.Trace{}, severity.RuleTrace{}, severity.Step{}, condition.Saw{}, severity.Need{}, FactPlace{}) {
+	for _, key := range jsonKeys(severity.Trace{}, severity.RuleTrace{}, severity.Step{}, severity.Saw{}, severity.Need{}, FactPlace{}) {
 		if !strings.Contains(page, "`"+key+"`") {
 			t.Errorf("docs/why.md does not explain the key %q", key)
 		}

@@ -21,12 +21,16 @@ import (
 func (p *Policy) ParseEvent(data []byte) (Event, error) {
 	root, err := jsonread.Parse(data, "the event")
 	if err != nil {
-		return Event{}, severity.CaseErrors{*err}
+		return Event{}, severity.CaseErrors{severity.CaseError(*err)}
 	}
 	q := eventParser{policy: p, data: data}
 	e := q.parse(root)
-	if err := q.Err(); err != nil {
-		return Event{}, err
+	var errs severity.CaseErrors
+	for _, found := range q.Errors() {
+		errs = append(errs, severity.CaseError(found))
+	}
+	if len(errs) > 0 {
+		return Event{}, errs
 	}
 	return e, nil
 }
@@ -53,11 +57,11 @@ func (q *eventParser) parse(root jsonread.Value) Event {
 		note("until", q.Instant("until", &e.Until)), note("because", q.Text("because", &e.Because)),
 	)
 	e.Kind, e.Private = EventKind(kind), !public
-	if q.Err() != nil {
+	if len(q.Errors()) > 0 {
 		return e
 	}
 	q.checkKeys(root, e, given)
-	if q.Err() == nil {
+	if len(q.Errors()) == 0 {
 		q.target(&e, to, given)
 	}
 	return e

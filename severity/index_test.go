@@ -262,7 +262,7 @@ func checkSkipped(t *testing.T, indexed *Rules, c *Case, met map[string]int) {
 			continue
 		}
 		met["skipped"]++
-		if rule.Condition == nil || rule.Condition.Result != condition.False {
+		if rule.Condition == nil || rule.Condition.Result != ResultFalse {
 			t.Fatalf("%s was passed over: %+v", rule.Rule, rule.Condition)
 		}
 	}

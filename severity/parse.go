@@ -3,24 +3,33 @@ package severity
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/drud/triage/internal/jsonread"
 	"github.com/drud/triage/internal/phrasing"
 )
 
-// CaseError is one thing wrong with the JSON of a case, a signal or an event. Its
-// fields are
-//
-//	Offset  int    // of the guilty text, in bytes from the start of the data
-//	Kind    string // stable, such as "unknown-key"
-//	Message string // lower case: names the key and what was expected
-//	Hint    string // what to write instead; may be empty
-//
-// and, in lower case, their keys in JSON.
-type CaseError = jsonread.Error
+// CaseError is one thing wrong with the JSON of a case, a signal or an event.
+type CaseError struct {
+	Offset  int    `json:"offset"`        // of the guilty text, in bytes from the start of the data
+	Kind    string `json:"kind"`          // stable: "json", "unknown-key", "duplicate-key", "missing-key", "wrong-type", "bad-value", "too-many"
+	Message string `json:"message"`       // lower case: names the key and what was expected
+	Hint    string `json:"hint,omitzero"` // what to write instead; may be empty
+}
+
+// Error returns the message, the hint and the kind in one line.
+func (e CaseError) Error() string { return phrasing.Fault(e.Message, e.Hint, e.Kind) }
 
 // CaseErrors is every fault that [ParseCase] found, in the order of the data.
-type CaseErrors = jsonread.Errors
+type CaseErrors []CaseError
+
+// Error returns the faults a line each.
+func (es CaseErrors) Error() string { return strings.Join(each(es, CaseError.Error), "\n") }
+
+// caseErrors returns faults that were found in JSON, as callers see them.
+func caseErrors(found ...jsonread.Error) CaseErrors {
+	return each(found, func(e jsonread.Error) CaseError { return CaseError(e) })
+}
 
 // ParseCase reads a case from its JSON, strictly: an unknown or repeated key, a
 // value of the wrong type or after the end is an error. Keys are matched to the
@@ -35,12 +44,12 @@ func (v *Vocabulary) ParseCase(data []byte) (Case, error) { return parseCase(dat
 func parseCase(data []byte, v *Vocabulary) (Case, error) {
 	root, err := jsonread.Parse(data, "the case")
 	if err != nil {
-		return Case{}, CaseErrors{*err}
+		return Case{}, caseErrors(*err)
 	}
 	p := &caseParser{vocabulary: v}
 	c := p.parse(root)
-	if err := p.Err(); err != nil {
-		return Case{}, err
+	if found := p.Errors(); len(found) > 0 {
+		return Case{}, caseErrors(found...)
 	}
 	return c, nil
 }
@@ -117,12 +126,12 @@ func (p *caseParser) ticket(v jsonread.Value, t *Ticket) {
 func ParseSignal(data []byte) (Signal, error) {
 	root, err := jsonread.Parse(data, "the signal")
 	if err != nil {
-		return Signal{}, CaseErrors{*err}
+		return Signal{}, caseErrors(*err)
 	}
 	var r jsonread.Reader
 	g := readSignal(&r, root, "signal")
-	if err := r.Err(); err != nil {
-		return Signal{}, err
+	if found := r.Errors(); len(found) > 0 {
+		return Signal{}, caseErrors(found...)
 	}
 	return g, nil
 }

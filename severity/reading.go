@@ -124,10 +124,10 @@ func (r *Reading) Write(t *Template) (string, error) {
 }
 
 // Explain evaluates a condition part by part.
-func (r *Reading) Explain(c *Condition) Step { return c.Explain(r.ready()) }
+func (r *Reading) Explain(c *Condition) Step { return newStep(c.Explain(r.ready())) }
 
 // Watch evaluates a condition and tells of each of its parts that was evaluated
-// what it was, by its index in [condition.Condition.Parts].
+// what it was, by its index among those of the condition's method Parts.
 func (r *Reading) Watch(c *Condition, told func(part int, holds bool)) { c.Watch(r.ready(), told) }
 
 func (r *Reading) fault(k FaultKind, where, message string) {

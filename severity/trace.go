@@ -26,53 +26,70 @@ type RuleTrace struct {
 	Missing   *Need  `json:"missing,omitempty"`   // what would have made it match; nil where it did, or faulted
 }
 
-// Step is a condition, or a part of one, with what became of it. Its fields are
-//
-//	Text    string // as the policy writes it
-//	Op      string // what makes it of its parts: and, or, not, ?:, fact, any, all, none, one
-//	Fact    string // the fact's name, where the text is one
-//	Result  Result
-//	Saw     []Saw  // the values it compared, in the order of the text
-//	Element *int   // index of the element that decided an any, all, none or one
-//	Of      []Step // its parts, in the order of the text
-//	Fault   string // why Result is ResultFault
-//
-// and, in lower case, their keys in JSON.
-type Step = condition.Step
+// Step is a condition, or a part of one, with what became of it.
+type Step struct {
+	Text    string `json:"text"`           // as the policy writes it
+	Op      string `json:"op,omitempty"`   // what makes it of its parts: and, or, not, ?:, fact, any, all, none, one
+	Fact    string `json:"fact,omitempty"` // the fact's name, where the text is one
+	Result  Result `json:"result"`
+	Saw     []Saw  `json:"saw,omitempty"`     // the values it compared, in the order of the text
+	Element *int   `json:"element,omitempty"` // index of the element that decided an any, all, none or one
+	Of      []Step `json:"of,omitempty"`      // its parts, in the order of the text
+	Fault   string `json:"fault,omitempty"`   // why Result is ResultFault
+}
 
-// Saw is a value that a condition read. Its fields are
-//
-//	Name  string // as the policy writes it: "fields.impact", ".kind"
-//	Value string // as a policy would write it: texts in quotes
-type Saw = condition.Saw
+// Saw is a value that a condition read.
+type Saw struct {
+	Name  string `json:"name"`  // as the policy writes it: "fields.impact", ".kind"
+	Value string `json:"value"` // as a policy would write it: texts in quotes
+}
 
 // Result is what became of a condition or a part of one.
-type Result = condition.Result
+type Result string
 
 // The results of a [Step].
 const (
-	ResultTrue         = condition.True
-	ResultFalse        = condition.False
-	ResultNotEvaluated = condition.NotEvaluated // what stands before it decided
-	ResultFault        = condition.Faulted      // a registered function panicked
+	ResultTrue         Result = "true"
+	ResultFalse        Result = "false"
+	ResultNotEvaluated Result = "not evaluated" // what stands before it decided
+	ResultFault        Result = "fault"         // a registered function panicked
 )
 
-// Need is what would have to be otherwise for a part of a condition to hold, or not to.
-// Its fields are
-//
-//	Text    string // the part, as the policy writes it
-//	Fact    string // the fact that the part belongs to
-//	Holds   bool   // whether the part would have to hold, or not to
-//	Name    string // the value that it compares, as the policy writes it: "fields.error_rate"
-//	Is      string // what that is, as a policy would write it
-//	Want    string // in words, what it would have to be: "at least 0.2"; without Name, what would have to be so
-//	Nearest string // the value nearest to what it is that would do, where one is
-//	Element *int   // index of the element of a list that the need is about
-//	All     []Need // all of these together would do
-//	Any     []Need // any of these would do
-//
-// and, in lower case, their keys in JSON.
-type Need = condition.Need
+// Need is what would have to be otherwise for a part of a condition to hold, or not
+// to: a value that it compares, elements of a list, several needs or any of several.
+type Need struct {
+	Text    string `json:"text"`              // the part, as the policy writes it
+	Fact    string `json:"fact,omitempty"`    // the fact that the part belongs to
+	Holds   bool   `json:"holds"`             // whether the part would have to hold, or not to
+	Name    string `json:"name,omitempty"`    // the value that it compares, as the policy writes it: "fields.error_rate"
+	Is      string `json:"is,omitempty"`      // what that is, as a policy would write it
+	Want    string `json:"want,omitempty"`    // in words, what it would have to be: "at least 0.2"; without Name, what would have to be so: "there were a signal whose value is more than 5"
+	Nearest string `json:"nearest,omitempty"` // the value nearest to what it is that would do, where one is
+	Element *int   `json:"element,omitempty"` // index of the element of a list that the need is about
+	All     []Need `json:"all,omitempty"`     // all of these together would do
+	Any     []Need `json:"any,omitempty"`     // any of these would do
+}
+
+// each returns what of makes of each element of a list.
+func each[T, U any](list []T, of func(T) U) []U {
+	var made []U
+	for _, e := range list {
+		made = append(made, of(e))
+	}
+	return made
+}
+
+// newStep returns a step of a condition as callers see it.
+func newStep(s condition.Step) Step {
+	return Step{s.Text, s.Op, s.Fact, Result(s.Result), each(s.Saw, newSaw), s.Element, each(s.Of, newStep), s.Fault}
+}
+
+func newSaw(s condition.Saw) Saw { return Saw(s) }
+
+// newNeed returns a need of a condition as callers see it.
+func newNeed(n condition.Need) Need {
+	return Need{n.Text, n.Fact, n.Holds, n.Name, n.Is, n.Want, n.Nearest, n.Element, each(n.All, newNeed), each(n.Any, newNeed)}
+}
 
 // Explain tells how the rules judge the case of a reading. It costs far more than
 // judging: every rule up to the one that decided is evaluated, part by part.
@@ -85,9 +102,12 @@ func (r *Rules) Explain(reading *Reading) Trace {
 		_, isTried := slices.BinarySearch(tried, int32(position))
 		rt := RuleTrace{Rule: rule.Name, Index: i, Severity: rule.Severity, Decided: i == j.rule, Skipped: !isTried}
 		if rule.When != nil {
-			step := rule.When.Explain(reading.run)
+			step := newStep(rule.When.Explain(reading.run))
 			rt.Condition = &step
-			rt.Missing = rule.When.Missing(reading.run)
+			if need := rule.When.Missing(reading.run); need != nil {
+				missing := newNeed(*need)
+				rt.Missing = &missing
+			}
 		}
 		t.Rules = append(t.Rules, rt)
 		if rt.Decided {

@@ -33,18 +33,28 @@ type Vocabulary struct {
 	readings sync.Pool
 }
 
-// TextFault is one thing wrong with the text of a condition or a ${…}. Its fields are
-//
-//	From, To int    // the guilty text, as offsets in runes; To excluded
-//	Kind     string // stable, such as "unknown-field"
-//	Message  string // lower case: names the thing and what was expected
-//	Hint     string // what to write instead
-type TextFault = condition.Fault
+// TextFault is one thing wrong with the text of a condition or a ${…}, or with a
+// declaration: then it has no place.
+type TextFault struct {
+	From, To int    // the guilty text, as offsets in runes; To excluded
+	Kind     string // stable, such as "unknown-field"
+	Message  string // lower case: names the thing and what was expected
+	Hint     string // what to write instead; may be empty
+}
 
-// Condition is a compiled condition on a case.
+// Condition is a condition on a case, which [Vocabulary.Condition] or
+// [Vocabulary.Define] compiled. It is for the rules and readings of that vocabulary:
+// put it into a [Rule], or ask [Reading.Holds] and [Reading.Explain]. Its field Text
+// is the text that was compiled. Its method Parts returns the condition itself and the
+// conditions that and, or, not and ?: make it of, in the order of the text, each with
+// its place in the text (From and To, in runes) and the Facts and calendars (Names)
+// that it reads; a single one alone, none where its text says true or false.
 type Condition = condition.Condition[subject]
 
-// Template is a compiled text with ${…} in it.
+// Template is a text with ${…} in it, which [Vocabulary.Template] compiled. It is for
+// the rules and readings of that vocabulary: put it into a [Rule], or let
+// [Reading.Write] write it. Its method Fixed returns the text of one without ${…}, and
+// whether it is one.
 type Template = condition.Template[subject]
 
 // subject is what conditions read: a case, its declared fields in the order of
@@ -87,7 +97,7 @@ func NewVocabulary(d Declarations) (*Vocabulary, []TextFault) {
 	schema.Funcs = funcs
 	v.env = condition.New(schema)
 	v.readings.New = func() any { return v.newReading() }
-	return v, slices.Concat(faults, bad)
+	return v, slices.Concat(faults, textFaults(bad))
 }
 
 func (f *Field) defaultValue() (value, error) {
@@ -100,17 +110,29 @@ func (f *Field) defaultValue() (value, error) {
 // Define compiles a fact: a named condition that later conditions may use. One
 // with faults is returned all the same and holds for no case.
 func (v *Vocabulary) Define(name, text string) (*Condition, []TextFault) {
-	return v.env.Define(name, text)
+	c, faults := v.env.Define(name, text)
+	return c, textFaults(faults)
 }
 
 // NameProblem says why a fact cannot have a name, or returns "".
 func (v *Vocabulary) NameProblem(name string) string { return v.env.NameProblem(name) }
 
 // Condition compiles a condition, or returns every fault in its text.
-func (v *Vocabulary) Condition(text string) (*Condition, []TextFault) { return v.env.Compile(text) }
+func (v *Vocabulary) Condition(text string) (*Condition, []TextFault) {
+	c, faults := v.env.Compile(text)
+	return c, textFaults(faults)
+}
 
 // Template compiles a text with ${…} in it, or returns every fault in it.
-func (v *Vocabulary) Template(text string) (*Template, []TextFault) { return v.env.Template(text) }
+func (v *Vocabulary) Template(text string) (*Template, []TextFault) {
+	t, faults := v.env.Template(text)
+	return t, textFaults(faults)
+}
+
+// textFaults returns faults of a text as callers see them.
+func textFaults(found []condition.Fault) []TextFault {
+	return each(found, func(f condition.Fault) TextFault { return TextFault(f) })
+}
 
 // seal ends compiling.
 func (v *Vocabulary) seal() { v.env.Seal() }

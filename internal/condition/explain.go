@@ -20,20 +20,20 @@ const (
 
 // Step is a condition, or a part of one, with what became of it.
 type Step struct {
-	Text    string `json:"text"`           // as the policy writes it
-	Op      string `json:"op,omitempty"`   // what makes it of its parts: and, or, not, ?:, fact, any, all, none, one
-	Fact    string `json:"fact,omitempty"` // the fact's name, where the text is one
-	Result  Result `json:"result"`
-	Saw     []Saw  `json:"saw,omitempty"`     // the values it compared, in the order of the text
-	Element *int   `json:"element,omitempty"` // index of the element that decided an any, all, none or one
-	Of      []Step `json:"of,omitempty"`      // its parts, in the order of the text
-	Fault   string `json:"fault,omitempty"`   // why Result is Faulted
+	Text    string // as the policy writes it
+	Op      string // what makes it of its parts: and, or, not, ?:, fact, any, all, none, one
+	Fact    string // the fact's name, where the text is one
+	Result  Result
+	Saw     []Saw  // the values it compared, in the order of the text
+	Element *int   // index of the element that decided an any, all, none or one
+	Of      []Step // its parts, in the order of the text
+	Fault   string // why Result is Faulted
 }
 
 // Saw is a value that a condition read.
 type Saw struct {
-	Name  string `json:"name"`  // as the policy writes it: "fields.impact", ".kind"
-	Value string `json:"value"` // as a policy would write it: texts in quotes
+	Name  string // as the policy writes it: "fields.impact", ".kind"
+	Value string // as a policy would write it: texts in quotes
 }
 
 // Explain evaluates the condition part by part, in the order and with the short

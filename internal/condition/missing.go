@@ -9,16 +9,16 @@ import (
 // Need is what would have to be otherwise for a part of a condition to hold, or not
 // to: a value that it compares, elements of a list, several needs or any of several.
 type Need struct {
-	Text    string `json:"text"`              // the part, as the policy writes it
-	Fact    string `json:"fact,omitempty"`    // the fact that the part belongs to
-	Holds   bool   `json:"holds"`             // whether the part would have to hold, or not to
-	Name    string `json:"name,omitempty"`    // the value that it compares, as the policy writes it: "fields.error_rate"
-	Is      string `json:"is,omitempty"`      // what that is, as a policy would write it
-	Want    string `json:"want,omitempty"`    // in words, what it would have to be: "at least 0.2"; without Name, what would have to be so: "there were a signal whose value is more than 5"
-	Nearest string `json:"nearest,omitempty"` // the value nearest to what it is that would do, where one is
-	Element *int   `json:"element,omitempty"` // index of the element of a list that the need is about
-	All     []Need `json:"all,omitempty"`     // all of these together would do
-	Any     []Need `json:"any,omitempty"`     // any of these would do
+	Text    string // the part, as the policy writes it
+	Fact    string // the fact that the part belongs to
+	Holds   bool   // whether the part would have to hold, or not to
+	Name    string // the value that it compares, as the policy writes it: "fields.error_rate"
+	Is      string // what that is, as a policy would write it
+	Want    string // in words, what it would have to be: "at least 0.2"; without Name, what would have to be so: "there were a signal whose value is more than 5"
+	Nearest string // the value nearest to what it is that would do, where one is
+	Element *int   // index of the element of a list that the need is about
+	All     []Need // all of these together would do
+	Any     []Need // any of these would do
 }
 
 // mostWays bounds the ways that are told of one part, each of which would do.

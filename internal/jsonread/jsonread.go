@@ -15,44 +15,30 @@ import (
 
 // Error is one thing wrong with the JSON of a case or an event.
 type Error struct {
-	Offset  int    `json:"offset"`        // of the guilty text, in bytes from the start of the data
-	Kind    string `json:"kind"`          // stable: "json", "unknown-key", "duplicate-key", "missing-key", "wrong-type", "bad-value", "too-many"
-	Message string `json:"message"`       // lower case: names the key and what was expected
-	Hint    string `json:"hint,omitzero"` // what to write instead; may be empty
+	Offset  int    // of the guilty text, in bytes from the start of the data
+	Kind    string // stable
+	Message string // lower case: names the key and what was expected
+	Hint    string // what to write instead; may be empty
 }
 
 func (e Error) Error() string { return phrasing.Fault(e.Message, e.Hint, e.Kind) }
 
-// Errors is everything that is wrong, in the order of the data.
-type Errors []Error
-
-func (es Errors) Error() string {
-	texts := make([]string, len(es))
-	for i, e := range es {
-		texts[i] = e.Error()
-	}
-	return strings.Join(texts, "\n")
-}
-
 // Reader turns JSON values into Go values and collects what is wrong with them.
 type Reader struct {
-	errors Errors
+	errors []Error
 	more   int // errors beyond mostErrors
 }
 
 // mostErrors of one value are told; the others are counted.
 const mostErrors = 100
 
-// Err returns an Errors with everything that was wrong, or nil.
-func (r *Reader) Err() error {
-	if len(r.errors) == 0 {
-		return nil
-	}
+// Errors returns everything that was wrong, in the order of the data.
+func (r *Reader) Errors() []Error {
 	all := slices.SortedStableFunc(slices.Values(r.errors), func(a, b Error) int { return a.Offset - b.Offset })
 	if r.more > 0 {
 		all = append(all, Error{all[len(all)-1].Offset, "too-many", fmt.Sprintf("%d more faults", r.more), "mend those above first"})
 	}
-	return Errors(all)
+	return all
 }
 
 // Fault notes something wrong at an offset.

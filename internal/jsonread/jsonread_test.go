@@ -3,7 +3,6 @@ package jsonread
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -13,10 +12,10 @@ import (
 )
 
 // read reads an object of every kind of value.
-func read(data string) error {
+func read(data string) []Error {
 	root, fault := Parse([]byte(data), "the thing")
 	if fault != nil {
-		return Errors{*fault}
+		return []Error{*fault}
 	}
 	var r Reader
 	var name string
@@ -31,7 +30,7 @@ func read(data string) error {
 		Key{"list", r.List("list", func(i int, v Value) { r.Text(fmt.Sprintf("list[%d]", i), &name)(v) })},
 		Key{"labels", r.Members("labels", func(m Member) { r.Text("labels."+m.Name, &name)(m.Value) })},
 	)
-	return r.Err()
+	return r.Errors()
 }
 
 // TestErrors has the guilty text of each fault between « and ».
@@ -68,8 +67,7 @@ func TestErrors(t *testing.T) {
 				offsets = append(offsets, i)
 				data = strings.Replace(data, "«", "", 1)
 			}
-			var got Errors
-			errors.As(read(data), &got)
+			got := read(data)
 			var kinds []string
 			var at []int
 			for _, e := range got {
@@ -87,9 +85,8 @@ func TestErrors(t *testing.T) {
 
 // What is wrong beyond the hundredth fault is counted.
 func TestTooMany(t *testing.T) {
-	err := read(`{"list": [` + strings.Repeat("1, ", mostErrors+6) + `1]}`)
-	var got Errors
-	if !errors.As(err, &got) || len(got) != mostErrors+1 || got[mostErrors].Message != "7 more faults" {
+	got := read(`{"list": [` + strings.Repeat("1, ", mostErrors+6) + `1]}`)
+	if len(got) != mostErrors+1 || got[mostErrors].Message != "7 more faults" {
 		t.Errorf("%d faults, the last %v", len(got), got[len(got)-1])
 	}
 }
@@ -140,7 +137,7 @@ func ExampleReader() {
 	var size float64
 	r.Object(root, "disk", Key{"name", r.Text("name", &name)}, Key{"size", r.Number("size", &size)})
 	fmt.Println(name)
-	fmt.Println(r.Err())
+	fmt.Println(r.Errors()[0])
 	// Output:
 	// db-1
 	// unknown key "sice" in disk; did you mean "size"? [unknown-key]

@@ -66,7 +66,7 @@ func (r *reading) parse(data []byte, mayBeForm bool) (node, error) {
 func parseJSON(data []byte) (jsonread.Value, error) {
 	v, err := jsonread.Parse(data, "the message")
 	if err != nil {
-		return v, severity.CaseErrors{*err}
+		return v, severity.CaseErrors{severity.CaseError(*err)}
 	}
 	if deep := deeper(v, 0); deep != nil {
 		return v, refuse(deep.Offset, "json", fmt.Sprintf("nested more than %d deep", maxDepth))
