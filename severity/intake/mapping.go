@@ -95,7 +95,8 @@ func (m *Mapping) statuses() []string {
 // Read reads a message of at most [MaxSize] bytes. The error is a
 // [severity.CaseErrors] where the message is no JSON; otherwise it says, a line each,
 // which format and which parts of a ticket or a signal the mapping names that do not
-// exist. Everything else that is wrong is a fault of the message.
+// exist, and which words it gives a meaning twice. Everything else that is wrong is a
+// fault of the message.
 func (m Mapping) Read(data []byte) (Message, error) {
 	f, err := m.format()
 	if err != nil {
@@ -112,12 +113,16 @@ func (m Mapping) Read(data []byte) (Message, error) {
 	return r.done(), nil
 }
 
-// format returns the format that the mapping builds on, or everything that the
-// mapping names and that does not exist.
+// format returns the format that the mapping builds on, or everything that is wrong
+// with the mapping.
 func (m *Mapping) format() (format, error) {
-	wrong := unknownParts("ticket", m.Ticket, ticketParts(nil))
+	wrong := repeatedWords("at", m.At)
+	wrong = append(wrong, wrongParts("ticket", "ticket.", m.Ticket, ticketParts(nil))...)
 	if m.Signals != nil {
-		wrong = append(wrong, unknownParts("signal", m.Signals.Parts, signalParts())...)
+		wrong = append(wrong, wrongParts("signal", "signals.", m.Signals.Parts, signalParts())...)
+	}
+	for _, f := range m.Fields {
+		wrong = append(wrong, repeatedWords("fields."+f.Name, f.From)...)
 	}
 	f := format{shapes: func() []shape { return []shape{{}} }}
 	if m.Format != "" {
@@ -135,8 +140,9 @@ func (m *Mapping) format() (format, error) {
 	return f, nil
 }
 
-// unknownParts says which keys are none of some parts, in their order.
-func unknownParts[T any](what string, values map[string]Value, parts []part[T]) []string {
+// wrongParts says which keys are none of some parts, and which words of the others
+// stand twice, in their order.
+func wrongParts[T any](what, section string, values map[string]Value, parts []part[T]) []string {
 	known := make([]string, len(parts))
 	for i, p := range parts {
 		known[i] = p.key
@@ -146,6 +152,24 @@ func unknownParts[T any](what string, values map[string]Value, parts []part[T]) 
 		if !slices.Contains(known, key) {
 			wrong = append(wrong, phrasing.Hinted(fmt.Sprintf("a %s has no %q", what, key), phrasing.DidYouMean(key, known)))
 		}
+		wrong = append(wrong, repeatedWords(section+key, values[key])...)
+	}
+	return wrong
+}
+
+// repeatedWords says which words of a value are compared as one.
+func repeatedWords(name string, v Value) []string {
+	if arePlain(v.Words) {
+		return nil
+	}
+	var wrong []string
+	first := map[string]string{}
+	for _, word := range slices.Sorted(maps.Keys(v.Words)) {
+		if other, ok := first[plain(word)]; ok {
+			wrong = append(wrong, fmt.Sprintf("%s: %q and %q are one word; keep one of them", name, other, word))
+			continue
+		}
+		first[plain(word)] = word
 	}
 	return wrong
 }
@@ -155,17 +179,22 @@ func (m Mapping) over(base Mapping) Mapping {
 	m.Source = cmp.Or(m.Source, base.Source)
 	m.At = m.At.over(base.At)
 	m.Ticket = allOver(m.Ticket, base.Ticket)
-	switch {
-	case m.Signals == nil:
-		m.Signals = base.Signals
-	case base.Signals != nil:
-		m.Signals = &Signals{
-			Each:   cmp.Or(m.Signals.Each, base.Signals.Each),
-			Parts:  allOver(m.Signals.Parts, base.Signals.Parts),
-			Labels: slices.Concat(m.Signals.Labels, base.Signals.Labels),
-		}
+	m.Signals = m.Signals.over(base.Signals)
+	m.Fields = slices.Clone(m.Fields)
+	for i := range m.Fields {
+		m.Fields[i].From = m.Fields[i].From.over(Value{})
 	}
 	return m
+}
+
+func (s *Signals) over(base *Signals) *Signals {
+	if s == nil {
+		return base
+	}
+	if base == nil {
+		base = &Signals{}
+	}
+	return &Signals{cmp.Or(s.Each, base.Each), allOver(s.Parts, base.Parts), slices.Concat(s.Labels, base.Labels)}
 }
 
 func allOver(own, base map[string]Value) map[string]Value {
@@ -178,6 +207,7 @@ func allOver(own, base map[string]Value) map[string]Value {
 }
 
 func (v Value) over(base Value) Value {
+	v.Words = plainWords(v.Words)
 	if len(v.At) > 0 {
 		return v
 	}

@@ -312,6 +312,29 @@ func TestMappingOverAFormat(t *testing.T) {
 	}
 }
 
+// Words of a mapping may be in capitals, wherever they stand and whatever they stand over.
+func TestWordsInCapitals(t *testing.T) {
+	m := Mapping{
+		Format:  "pagerduty",
+		Ticket:  map[string]Value{"status": {Words: map[string]string{"Triggered": "pending"}}, "type": at("/kind").means(map[string]string{" OUT ": "outage"})},
+		Signals: &Signals{Parts: map[string]Value{"state": {Words: map[string]string{"HIGH": "warning"}}}},
+		Fields:  []Field{{severity.Field{Name: "impact", Type: severity.String}, at("/kind").means(map[string]string{"Out": "down"})}},
+	}
+	got, err := m.Read([]byte(`{"event": {"data": {"incident": {"id": 1, "status": "triggered", "urgency": "high", "kind": "out"}}}}`))
+	if err != nil || len(got.Faults) > 0 {
+		t.Fatal(err, got.Faults)
+	}
+	c := got.Case
+	if c.Ticket.Status != "pending" || c.Ticket.Type != "outage" || len(c.Signals) != 1 || c.Signals[0].State != severity.StateWarning || c.Fields["impact"] != "down" {
+		t.Errorf("%+v", c)
+	}
+	alone := Mapping{Signals: &Signals{Parts: map[string]Value{"state": at("/s").means(map[string]string{"Red": "critical"})}}}
+	got, err = alone.Read([]byte(`{"s": "RED"}`))
+	if err != nil || len(got.Case.Signals) != 1 || got.Case.Signals[0].State != severity.StateCritical {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 // What a format adds by itself gives way to what a mapping on top of it says.
 func TestMappingOverAlerts(t *testing.T) {
 	const message = `{"alerts": [{"status": "resolved", "labels": {"job": "blackbox"}, "startsAt": "2026-03-02T02:00:00Z", "endsAt": "2026-03-02T02:10:00Z", "seen": "2026-03-02T02:05:00Z"}]}`
@@ -352,6 +375,10 @@ func TestUnreadableMessages(t *testing.T) {
 		{name: "no such part of a ticket", mapping: Mapping{Ticket: map[string]Value{"prioritty": {}}}, data: "{}", want: `a ticket has no "prioritty"`, at: -1},
 		{name: "no such parts", mapping: Mapping{Format: "jira", Ticket: map[string]Value{"prioritty": {}, "idd": {}, "satus": {}}, Signals: &Signals{Parts: map[string]Value{"sate": {}}}}, data: "{}",
 			want: "a ticket has no \"idd\"; did you mean \"id\"?\na ticket has no \"prioritty\"; did you mean \"priority\"?\na ticket has no \"satus\"; did you mean \"status\"?\na signal has no \"sate\"; did you mean \"state\"?\nno format \"jira\"; expected one of alertmanager, victorops, pagerduty, freshdesk, zendesk, pingdom, uptimerobot", at: -1},
+		{name: "a word twice", mapping: Mapping{At: at("/t").means(map[string]string{"Now": "", "now": ""}), Ticket: map[string]Value{"id": {}, "priority": at("/p").means(map[string]string{"p1": "high", "P1": "urgent", " p1": "low", "p2": "low"})},
+			Signals: &Signals{Parts: map[string]Value{"state": at("/s").means(map[string]string{"UP": "ok", "Up": "ok"})}},
+			Fields:  []Field{{severity.Field{Name: "b", Type: severity.Bool}, at("/b").means(map[string]string{"YES": "true", "yes": "true"})}}}, data: "{}",
+			want: "at: \"Now\" and \"now\" are one word; keep one of them\nticket.priority: \" p1\" and \"P1\" are one word; keep one of them\nticket.priority: \" p1\" and \"p1\" are one word; keep one of them\nsignals.state: \"UP\" and \"Up\" are one word; keep one of them\nfields.b: \"YES\" and \"yes\" are one word; keep one of them", at: -1},
 		{name: "no such part of a signal", mapping: Mapping{Signals: &Signals{Parts: map[string]Value{"sate": {}}}}, data: "{}", want: `a signal has no "sate"`, at: -1},
 	}
 	for _, tt := range tests {

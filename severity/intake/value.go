@@ -18,8 +18,8 @@ import (
 // meaning is reported, unless Otherwise gives it one, and the next pointer is
 // tried.
 //
-// The words of Words are in lower case; those of messages are looked up without
-// regard to case, and numbers as they are written.
+// Words are compared without regard to case and blanks around them, and numbers as
+// they are written.
 type Value struct {
 	At        []Pointer         // where it stands; if nowhere, it is Default, whatever the message says
 	Words     map[string]string // what its words mean; "" says nothing, and the next pointer is tried; nil takes words as they stand
@@ -127,7 +127,7 @@ func (t target) read(v jsonread.Value, words map[string]string) error {
 	if words == nil {
 		return t.fill(t.spelled(text))
 	}
-	meaning, ok := words[strings.ToLower(strings.TrimSpace(text))]
+	meaning, ok := words[plain(text)]
 	switch {
 	case !ok:
 		return unknownError(quote(v) + " has no meaning here")
@@ -150,6 +150,30 @@ func (t target) keep(v jsonread.Value) bool {
 		return true
 	}
 	return false
+}
+
+// plain returns a word as words are compared.
+func plain(word string) string { return strings.ToLower(strings.TrimSpace(word)) }
+
+// plainWords returns words as they are compared.
+func plainWords(words map[string]string) map[string]string {
+	if arePlain(words) {
+		return words
+	}
+	all := make(map[string]string, len(words))
+	for word, meaning := range words {
+		all[plain(word)] = meaning
+	}
+	return all
+}
+
+func arePlain(words map[string]string) bool {
+	for word := range words {
+		if word != plain(word) {
+			return false
+		}
+	}
+	return true
 }
 
 // blank reports whether a value says nothing.
