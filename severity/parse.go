@@ -12,7 +12,7 @@ import (
 // CaseError is one thing wrong with the JSON of a case, a signal or an event.
 type CaseError struct {
 	Offset  int    `json:"offset"`        // of the guilty text, in bytes from the start of the data
-	Kind    string `json:"kind"`          // stable: "json", "unknown-key", "duplicate-key", "missing-key", "wrong-type", "bad-value", "too-many"
+	Kind    string `json:"kind"`          // stable: "json", "unknown-key", "duplicate-key", "missing-key", "wrong-type", "bad-value", "too-many"; of a message to package intake also "form", "too-large"
 	Message string `json:"message"`       // lower case: names the key and what was expected
 	Hint    string `json:"hint,omitzero"` // what to write instead; may be empty
 }
