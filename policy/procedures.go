@@ -168,17 +168,7 @@ func (w *wording) condition(text located[string], otherwise string) Text {
 	}
 	var t Text
 	for _, p := range c.Words() {
-		if p.Fact != "" {
-			t = append(t, Span{Text: p.Text, Fact: p.Fact})
-			continue
-		}
-		for i, part := range strings.Split(p.Text, "`") {
-			if i%2 == 0 {
-				t = say(t, part)
-			} else {
-				t = append(t, Span{Text: part, Code: true})
-			}
-		}
+		t = append(t, Span{Text: p.Text, Fact: p.Fact, Code: p.Code})
 	}
 	return t
 }

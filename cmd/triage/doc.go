@@ -80,13 +80,13 @@ func markdownBlock(b *strings.Builder, block policy.Block) {
 	case block.Table != nil:
 		head := make([]string, len(block.Table.Head))
 		for i, h := range block.Table.Head {
-			head[i] = escape(h)
+			head[i] = tableCell(policy.Text{{Text: h}})
 		}
 		fmt.Fprintf(b, "| %s |\n|%s\n", strings.Join(head, " | "), strings.Repeat("---|", len(head)))
 		for _, row := range block.Table.Rows {
 			cells := make([]string, len(row))
-			for i, cell := range row {
-				cells[i] = markdown(cell)
+			for i, text := range row {
+				cells[i] = tableCell(text)
 			}
 			fmt.Fprintf(b, "| %s |\n", strings.Join(cells, " | "))
 		}
@@ -110,7 +110,7 @@ func markdown(t policy.Text) string {
 		case s.Fact != "":
 			text = "*" + text + "*"
 		case s.Code:
-			text = "`" + strings.ReplaceAll(s.Text, "|", `\|`) + "`"
+			text = code(s.Text)
 		case s.URL != "":
 			text = fmt.Sprintf("[%s](<%s>)", text, s.URL)
 		}
@@ -119,9 +119,28 @@ func markdown(t policy.Text) string {
 	return b.String()
 }
 
-var markdownEscapes = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, "|", `\|`, "\n", " ")
+var markdownEscapes = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, "\n", " ")
 
 func escape(text string) string { return markdownEscapes.Replace(text) }
+
+// code writes code between more backquotes than it has in a row, with a blank inside
+// of them where it begins or ends with one, or with a blank, of which Markdown takes
+// one away.
+func code(text string) string {
+	fence := "`"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	text = strings.ReplaceAll(text, "\n", " ")
+	blank := strings.Trim(text, " ") == ""
+	if text == "" || !blank && strings.Trim(text, "` ") != text {
+		text = " " + text + " "
+	}
+	return fence + text + fence
+}
+
+// tableCell writes a text in a cell of a table, where a bar needs a backslash in code too.
+func tableCell(t policy.Text) string { return strings.ReplaceAll(markdown(t), "|", `\|`) }
 
 // doc.html lays procedures out: one page, no script, nothing fetched.
 //

@@ -73,7 +73,7 @@ func checkHTML(t *testing.T, page string) {
 // columns.
 func checkTables(t *testing.T, page string) {
 	t.Helper()
-	cell := regexp.MustCompile(`(?:[^|\\]|\\.)*\|`)
+	cell := regexp.MustCompile(`(?:[^|]|\\\|)*?[^\\]\|`)
 	columns := 0
 	for line := range strings.Lines(page) {
 		if !strings.HasPrefix(line, "|") {
@@ -101,9 +101,11 @@ func TestDocEscapes(t *testing.T) {
 	}}}}
 	text := proceduresMarkdown(p)
 	checkTables(t, text)
-	const escaped = "\\<b>\\|\\*\\_\\[x\\](y)\\`\\\\ z"
-	if got := strings.Count(text, escaped); got != 6 {
-		t.Errorf("%d times %s in\n%s", got, escaped, text)
+	const begin, rest = "\\<b>", "|\\*\\_\\[x\\](y)\\`\\\\ z"
+	for escaped, want := range map[string]int{"# " + begin + rest: 2, begin + "\\" + rest: 4} {
+		if got := strings.Count(text, escaped); got != want {
+			t.Errorf("%d times %s, want %d, in\n%s", got, escaped, want, text)
+		}
 	}
 	page, err := proceduresHTML(p)
 	if err != nil {
@@ -111,6 +113,55 @@ func TestDocEscapes(t *testing.T) {
 	}
 	if strings.Contains(page, "<b>|") || strings.Contains(page, "javascript:") {
 		t.Errorf("the page is what the policy says:\n%s", page)
+	}
+}
+
+// Code is what a reader of Markdown takes for code: whatever stands between as many
+// backquotes as it begins with, without the one blank at each end that is there where
+// not all is blank.
+func TestMarkdownCode(t *testing.T) {
+	texts := []string{"^(down|slow)$", "a ``b``` c"}
+	for _, c := range []string{"", "`", " ", "a"} {
+		for _, d := range []string{"", "`", " ", "a", "``"} {
+			for _, e := range []string{"", "`", " ", "b"} {
+				texts = append(texts, c+d+e)
+			}
+		}
+	}
+	for _, text := range texts {
+		got := code(text)
+		fence := got[:len(got)-len(strings.TrimLeft(got, "`"))]
+		inside, after, ok := strings.Cut(got[len(fence):], fence)
+		if strings.Trim(inside, " ") != "" && strings.HasPrefix(inside, " ") && strings.HasSuffix(inside, " ") {
+			inside = inside[1 : len(inside)-1]
+		}
+		if text == "" {
+			text = "  " // no code is empty
+		}
+		if !ok || after != "" || inside != text {
+			t.Errorf("%q for %q", got, text)
+		}
+	}
+}
+
+// A backquote in a condition is a character like others, and bars are escaped in
+// tables alone.
+func TestDocCode(t *testing.T) {
+	policy := "version: 1\nname: x\nseverity:\n  default: low\n  rules:\n" +
+		"    - {name: a, when: 'ticket.subject contains \"a`b\" and ticket.type == \"x\"', severity: high}\n" +
+		"    - {name: b, when: 'ticket.subject matches \"`|b\"', severity: high}\n" +
+		"calendars: {24x7: {open: always}}\n" +
+		"sla: {internal: {when: 'ticket.subject matches \"c|d\"', engage: {low: 1h 24x7}}}\n"
+	for format, wants := range map[string][]string{
+		"md":   {"subject contains \"a\\`b\" and the ticket's type is \"x\" |", "subject matches `` `\\|b `` |", "subject matches `c|d`"},
+		"html": {"subject contains &#34;a`b&#34; and the ticket&#39;s type is &#34;x&#34;<", "subject matches <code>`|b</code>", "subject matches <code>c|d</code>"},
+	} {
+		_, stdout, stderr := run(policy, "doc", "-p", "-", "--format", format)
+		for _, want := range wants {
+			if !strings.Contains(stdout, want) {
+				t.Errorf("no %s in\n%s%s", want, stdout, stderr)
+			}
+		}
 	}
 }
 

@@ -9,11 +9,12 @@ import (
 type Phrase struct {
 	Text string
 	Fact string // the fact that Text names; "" for other pieces
+	Code bool   // Text has no words: it is as the policy writes it
 }
 
 // Words returns the condition in English, for people who read no code: a phrase for
-// each fact it names and one for all that stands between two of them. What has no
-// words is quoted as the policy writes it, in backquotes.
+// each fact it names, one for each part that has no words, and one for all that stands
+// between two of these.
 func (c *Condition[T]) Words() []Phrase {
 	s := speaker[T]{x: explainer[T]{env: c.env, text: []rune(c.Text)}}
 	s.condition(c.term, true, "")
@@ -28,11 +29,15 @@ type speaker[T any] struct {
 
 func (s *speaker[T]) say(words ...string) {
 	text := strings.Join(words, "")
-	if n := len(s.phrases); n > 0 && s.phrases[n-1].Fact == "" {
+	if n := len(s.phrases); n > 0 && s.phrases[n-1] == (Phrase{Text: s.phrases[n-1].Text}) {
 		s.phrases[n-1].Text += text
 		return
 	}
 	s.phrases = append(s.phrases, Phrase{Text: text})
+}
+
+func (s *speaker[T]) code(text string) {
+	s.phrases = append(s.phrases, Phrase{Text: text, Code: true})
 }
 
 // condition says that t is want. around is the word that joins it with others, or
@@ -45,7 +50,7 @@ func (s *speaker[T]) condition(t *term, want bool, around string) {
 		s.joined(t, want, around)
 	case opFact:
 		s.not(want)
-		s.phrases = append(s.phrases, Phrase{spaced(s.x.env.scope.factNames[t.ref]), s.x.env.scope.factNames[t.ref]})
+		s.phrases = append(s.phrases, Phrase{Text: spaced(s.x.env.scope.factNames[t.ref]), Fact: s.x.env.scope.factNames[t.ref]})
 	case opLiteral:
 		s.always(t.lit.b == want)
 	case opIf:
@@ -222,7 +227,7 @@ func (s *speaker[T]) textTest(t *term, want bool) {
 	s.value(t.args[0])
 	s.say(" ", verb, " ")
 	if t.op == opMatches {
-		s.say("`", t.pattern.String(), "`")
+		s.code(t.pattern.String())
 		return
 	}
 	s.value(t.args[1])
@@ -265,7 +270,7 @@ func (s *speaker[T]) value(t *term) {
 	case opTrim:
 		s.value(t.args[0])
 	default:
-		s.say("`", s.x.source(t), "`")
+		s.code(s.x.source(t))
 	}
 }
 

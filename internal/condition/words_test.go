@@ -23,7 +23,7 @@ func TestWords(t *testing.T) {
 		{"text", `ticket.id == "T-7"`, `id is "T-7"`},
 		{"duration", `fields.wait > duration("90m")`, `wait is more than 1h30m`},
 		{"time", `at > ticket.created_at`, `at is after created at`},
-		{"arithmetic stays", `at - ticket.created_at > duration("2h")`, "`at - ticket.created_at` is more than 2h"},
+		{"arithmetic stays", `at - ticket.created_at > duration("2h")`, `{at - ticket.created_at} is more than 2h`},
 		{"in", `fields.impact in ["minor", "down"]`, `impact is minor or down`},
 		{"in one", `ticket.id in ["a"]`, `id is "a"`},
 		{"in nothing", `ticket.id in []`, `never`},
@@ -32,7 +32,10 @@ func TestWords(t *testing.T) {
 		{"tags", `"vip" in ticket.tags or "x" not in ticket.tags`, `one of the tags is "vip" or none of the tags is "x"`},
 		{"tags of an element", `any(signals, .kind in ticket.tags and "vip" in ticket.tags)`, `there is a signal whose kind is one of the tags and one of the tags is "vip"`},
 		{"text tests", `ticket.id startsWith "T" and not (ticket.company endsWith "AG")`, `id starts with "T" and company does not end with "AG"`},
-		{"matches", `ticket.id matches "^T"`, "id matches `^T`"},
+		{"matches", `ticket.id matches "^T"`, `id matches {^T}`},
+		{"a backquote in a text", "ticket.id contains \"a`b\" and ticket.company == \"x\"", "id contains \"a`b\" and company is \"x\""},
+		{"a backquote in code", "ticket.id matches \"`+\" and flag", "id matches {`+} and flag"},
+		{"code after code", "is_big(fields.seats) and ticket.id matches \"a`b\"", "{is_big(fields.seats)} and id matches {a`b}"},
 		{"small letters", `lower(ticket.company) contains "x"`, `company in small letters contains "x"`},
 		{"length", `len(trim(ticket.id)) > 3 and len(signals) == 0`, `the length of id is more than 3 and the number of signals is 0`},
 		{"and in or", `flag and fields.vip or busy`, `(flag and vip) or [busy]`},
@@ -51,8 +54,8 @@ func TestWords(t *testing.T) {
 		{"open", `open("24x7") and not open("office")`, `calendar 24x7 is open and calendar office is not open`},
 		{"choice", `flag ? busy : fields.vip and flag`, `if flag, [busy], else (vip and flag)`},
 		{"equal to a bool", `flag == false or busy == true`, `not flag or [busy]`},
-		{"function", `is_big(fields.seats)`, "`is_big(fields.seats)`"},
-		{"not function", `not is_big(fields.seats)`, "not `is_big(fields.seats)`"},
+		{"function", `is_big(fields.seats)`, `{is_big(fields.seats)}`},
+		{"not function", `not is_big(fields.seats)`, `not {is_big(fields.seats)}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c, faults := e.Compile(test.text)
@@ -61,8 +64,11 @@ func TestWords(t *testing.T) {
 			}
 			var got strings.Builder
 			for _, p := range c.Words() {
-				if p.Fact != "" {
+				switch {
+				case p.Fact != "":
 					p.Text = "[" + p.Text + "]"
+				case p.Code:
+					p.Text = "{" + p.Text + "}"
 				}
 				got.WriteString(p.Text)
 			}
