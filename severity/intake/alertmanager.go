@@ -16,7 +16,7 @@ import (
 //	signals.environment  /labels/environment, /labels/env
 //	signals.service      /labels/service
 //	signals.state        /status, /labels/severity
-//	                     critical → critical; info, warning → warning; resolved → ok; firing → look on; none → warning
+//	                     critical → critical; info, warning → warning; resolved → ok; firing → look on; absent → warning
 //	signals.since        /startsAt
 //	signals.summary      /annotations/summary, /annotations/message, /annotations/description
 //	signals.labels       /labels

@@ -36,7 +36,7 @@ package intake
 //	signals.environment  /payload/custom_details/environment, /payload/custom_details/env
 //	signals.service      /payload/custom_details/service, /payload/component
 //	signals.state        /event_action, /payload/severity
-//	                     critical, error → critical; info, warning → warning; resolve → ok; acknowledge → unknown; trigger → look on; none → warning
+//	                     critical, error → critical; info, warning → warning; resolve → ok; acknowledge → unknown; trigger → look on; absent → warning
 //	signals.since        /payload/timestamp
 //	signals.summary      /payload/summary
 //

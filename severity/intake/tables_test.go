@@ -90,7 +90,7 @@ func rowOf(part string, v Value) row {
 		texts = append(texts, "any other → "+v.Otherwise)
 	}
 	if v.Default != "" {
-		texts = append(texts, "none → "+v.Default)
+		texts = append(texts, "absent → "+v.Default)
 	}
 	if v.Required {
 		texts = append(texts, "must be there")

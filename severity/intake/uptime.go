@@ -45,7 +45,7 @@ func pingdom() []shape {
 //	signals.id           /monitorID
 //	signals.check        /monitorFriendlyName
 //	signals.kind         /alertType
-//	                     3 → certificate; any other → uptime; none → uptime
+//	                     3 → certificate; any other → uptime; absent → uptime
 //	signals.state        /alertType, /alertTypeFriendlyName
 //	                     1, down → critical; 3 → warning; 2, up → ok; must be there
 //	signals.since        /alertDateTime
