@@ -18,8 +18,8 @@ func (t *tool) calendarCommand() *cobra.Command {
 		Short: "Ask a calendar when it is open",
 		Long: `calendar asks one of a policy's calendars. Instants are RFC 3339, with their
 offset from UTC; answers are in the calendar's zone. Open time is the time that
-elapses while the calendar is open: at the instant of an opening it is, at that
-of a closing it is not.
+elapses while the calendar is open. It is open at the instant of an opening, and
+closed at that of a closing.
 
 Where the years that calendars know, 1900 to 2200, hold no answer, nothing is
 printed on standard output and the exit status is 1.`,
@@ -99,8 +99,8 @@ func (q *question) containsCommand() *cobra.Command {
 		open := c.Contains(at)
 		return q.answer(fmt.Sprint(open), containsJSON{c.Name(), rfc3339(at.In(c.Zone())), open})
 	})
-	cmd.Long = `contains prints true or false; the exit status is 0 for both. A calendar is
-open at the instant of an opening and closed at that of a closing.`
+	cmd.Long = `contains prints true or false; the exit status is 0 for both. A calendar is open
+at the instant of an opening, and closed at that of a closing.`
 	cmd.Example = `  triage calendar -p policy.yaml contains 24x5 2026-11-20T23:30:00-07:00`
 	return cmd
 }

@@ -28,9 +28,8 @@ remedy. A file is a policy; a folder is one policy made of its .yaml files; - is
 standard input. Files that end in _test.yaml are no part of a policy.
 
 A policy without faults may have warnings: what is legal and probably not meant.
-One is that nobody is on call for some of a year, where a pager should be heard;
-the year begins with the schedule, or at --from, of which a date begins at midnight
-in the zone of the policy.`,
+One is that for some of a year nobody is on call whom a ladder could page. The year
+begins with the schedule, or at --from; a date is its midnight in the policy's zone.`,
 		Example: `  triage check policy.yaml
   triage check --format github policies/`,
 		ValidArgsFunction: files("yaml", "yml"),
@@ -48,7 +47,7 @@ in the zone of the policy.`,
 		},
 	}
 	cmd.Flags().Var(oneOf(&f.format, "text", "json", "github", "sarif"), "format", "text for people, json for programs, github for annotations, sarif for code scanning")
-	cmd.Flags().Var(&f.from, "from", "where the year begins that must be covered by those on call, an `instant` or a date (default each schedule's start)")
+	cmd.Flags().Var(&f.from, "from", "start of the year in which somebody must be on call, an `instant` or a date (default each schedule's start)")
 	cmd.Flags().BoolVar(&f.strict, "strict", false, "fail on warnings too")
 	return cmd
 }

@@ -54,7 +54,7 @@ func (r *testRun) measure() error {
 		if r.flags.annotate {
 			r.annotate(b, p.Path, c)
 		}
-		if c.percent() < r.flags.minCoverage {
+		if c.percent() < float64(r.flags.minCoverage) {
 			r.fail("%s: the tests reach %.1f%%, and at least %v%% are wanted", p.Path, c.percent(), r.flags.minCoverage)
 		}
 	}

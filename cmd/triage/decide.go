@@ -28,14 +28,15 @@ func (t *tool) decideCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "decide -p POLICY [CASE…|-]",
 		Short: "Decide cases, and say why",
-		Long: `decide reads cases as JSON, one case a file or one a line, and prints a decision
+		Long: `decide reads cases as JSON, one per file or one per line, and prints a decision
 for each, in their order. A case that cannot be read gets an error in its place;
 the others are decided, and the exit status is 1.
 
-With --intake it reads messages of desks and monitoring systems instead, by an
-intake of the policy or by one of the formats
+With --intake it reads messages of desks and monitoring systems instead, with an
+intake of the policy or in one of the formats
 ` + strings.Join(intake.Formats(), " ") + `.
-What is wrong with a message is among the faults of its decision, at a JSON Pointer.
+What is wrong with a message is among the faults of its decision, where a JSON
+Pointer says which part of the message is meant.
 
 A case without "at" is decided for the current time, or for --at.`,
 		Example: `  triage decide -p policy.yaml cases.jsonl
@@ -48,9 +49,9 @@ A case without "at" is decided for the current time, or for --at.`,
 		},
 	}
 	cmd.Flags().StringVarP(&f.policy, "policy", "p", "", policyUsage)
-	cmd.Flags().Var(&f.intake, "intake", "read messages by the intake, or the format, of this `name`")
+	cmd.Flags().Var(&f.intake, "intake", "read messages with the intake, or in the format, of this `name`")
 	cmd.Flags().BoolVar(&f.explain, "explain", false, "say which rule decided, and what its conditions saw")
-	cmd.Flags().Var(oneOf(&f.format, "text", "json"), "format", "text for people, json for programs: one decision a line")
+	cmd.Flags().Var(oneOf(&f.format, "text", "json"), "format", "text for people, json for programs: one decision per line")
 	cmd.Flags().Var(&f.at, "at", untimedUsage)
 	return cmd
 }

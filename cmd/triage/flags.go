@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -39,6 +40,21 @@ func (c choice) Set(word string) error {
 
 func (c choice) String() string { return *c.value }
 func (c choice) Type() string   { return "word" }
+
+// percentage is the value of a flag that is a number of percent, 0 without it.
+type percentage float64
+
+func (p *percentage) Set(text string) error {
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(x >= 0 && x <= 100) { // nor is it NaN
+		return errors.New("must be a number of percent from 0 to 100")
+	}
+	*p = percentage(x)
+	return nil
+}
+
+func (p *percentage) String() string { return strconv.FormatFloat(float64(*p), 'g', -1, 64) }
+func (p *percentage) Type() string   { return "percent" }
 
 // stated is the text of a flag that may be absent but not empty, as that of an
 // unset variable of a shell is.

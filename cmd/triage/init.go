@@ -25,7 +25,7 @@ func (t *tool) initCommand() *cobra.Command {
 		Short: "Write a policy to start from, its tests and a case",
 		Long: `init writes policy.yaml, policy_test.yaml and case.json into a folder, which it
 makes if need be; without one, into this folder. It writes over no file: where
-one of the three is there, it writes nothing.`,
+one of the three exists, it writes nothing.`,
 		Example:           `  triage init support`,
 		Args:              arguments(0, 1),
 		ValidArgsFunction: first(cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs)),

@@ -22,9 +22,9 @@ call then, and whose turn is next in the rotation.
 
 With --from or --to it draws who is on call in that stretch of time, a line for
 each local day, and lists the shifts, the gaps in which nobody is on call, and
-how long each person is, with their share of it all. A column is half an hour on
-the clock; one that clocks show twice is drawn once, for both, and one that they
-skip is blank.
+how long each person is on call, with their share of the whole. A column is half
+an hour on the clock; one that clocks show twice is drawn once, for both, and one
+that they skip is blank.
 
   A─── who has the letter A   · nobody   / a handoff within the half hour
 
@@ -47,7 +47,7 @@ status is 0.`,
 	}
 	cmd.Flags().StringVarP(&q.policy, "policy", "p", "", policyUsage)
 	cmd.Flags().Var(&q.at, "at", "the `instant` to ask about, in RFC 3339 (default now)")
-	q.bounds.flags(cmd, "seven days later, with ics 90")
+	q.bounds.flags(cmd, "seven days later; with ics, 90")
 	cmd.Flags().Var(oneOf(&q.format, "text", "json", "ics"), "format", "text for people, json for programs, ics for calendars")
 	return cmd
 }

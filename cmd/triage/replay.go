@@ -33,10 +33,9 @@ counts how serious they are, which rules decided, and what went wrong. With
 --format json it prints the decisions, as decide does, and the counts on
 standard error.
 
-With --against it decides each case by an older policy too, and tells the cases
-of which the two do not say the same, and what; then, how many of each severity
-became which. A case that has a field which one of the two does not declare is
-read all the same.
+With --against it decides each case by an older policy too, and tells which cases
+the two decide differently, and how; then, how many of each severity became which.
+A case that has a field which only one of the two declares is read all the same.
 
 A case that cannot be read gets an error in its place; the exit status is 1.`,
 		Example: `  triage replay -p policy.yaml history.jsonl
@@ -49,7 +48,7 @@ A case that cannot be read gets an error in its place; the exit status is 1.`,
 	}
 	cmd.Flags().StringVarP(&f.policy, "policy", "p", "", policyUsage)
 	cmd.Flags().Var(&f.against, "against", "an older policy to compare with: a `file` or a folder")
-	cmd.Flags().Var(oneOf(&f.format, "text", "json"), "format", "text for people, json for programs: one decision a line, or with --against one change a line")
+	cmd.Flags().Var(oneOf(&f.format, "text", "json"), "format", "text for people, json for programs: one decision per line, or with --against one change per line")
 	cmd.Flags().Var(&f.at, "at", untimedUsage)
 	return cmd
 }

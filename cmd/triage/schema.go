@@ -11,8 +11,8 @@ func (t *tool) schemaCommand() *cobra.Command {
 		Short: "Print the JSON Schema of policies or test files, for editors",
 		Long: `schema prints the JSON Schema, of draft 2020-12, of policy files (the default) or
 of test files. With it an editor completes keys, explains them, and marks values
-of the wrong form. It cannot know names and conditions: check and test are what
-finds every fault.
+of the wrong form. It cannot know names and conditions: check and test find
+every fault.
 
 An editor with the YAML language server takes it from the first line of a file:
 

@@ -16,7 +16,7 @@ type testFlags struct {
 	run                        stated
 	format                     string
 	coverage, annotate, update bool
-	minCoverage                float64
+	minCoverage                percentage
 }
 
 func (t *tool) testCommand() *cobra.Command {
@@ -29,7 +29,7 @@ that ends in ... those of all folders below; without a path, those of this
 folder. Their names end in _test.yaml. Like go test, ... passes over folders
 called testdata and those whose names begin with a dot or an underscore.
 
-A test file names its policy and says what that should decide of some cases, and
+A test file names its policy and says how that should decide some cases, and
 what should become of some lives:
 
   policy: policy.yaml
@@ -55,9 +55,6 @@ file or its policy, and no tests at all, fail the run.`,
   triage test --run 'dead site' --update`,
 		ValidArgsFunction: files("yaml", "yml"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if !(f.minCoverage >= 0 && f.minCoverage <= 100) {
-				return fmt.Errorf("--min-coverage is a number of percent from 0 to 100, not %v", f.minCoverage)
-			}
 			if f.format != "text" && (f.update || f.annotate) {
 				return errors.New("--update and --annotate write text; leave --format out")
 			}
@@ -66,10 +63,10 @@ file or its policy, and no tests at all, fail the run.`,
 	}
 	cmd.Flags().Var(&f.run, "run", "run only the tests whose names match a regular `expression`")
 	cmd.Flags().Var(oneOf(&f.format, "text", "json", "junit"), "format", "text for people, json for programs, junit for build servers")
-	cmd.Flags().BoolVar(&f.coverage, "coverage", false, "say what of the policies the tests reach: rules, conditions both ways, targets, steps, calendars")
-	cmd.Flags().Float64Var(&f.minCoverage, "min-coverage", 0, "fail if the tests reach less than this `percent` of a policy")
+	cmd.Flags().BoolVar(&f.coverage, "coverage", false, "say how much of the policies the tests reach: rules, conditions both ways, targets, steps, calendars")
+	cmd.Flags().Var(&f.minCoverage, "min-coverage", "fail if the tests reach less than this `percent` of a policy")
 	cmd.Flags().BoolVar(&f.annotate, "annotate", false, "print each policy with what the tests reach of it")
-	cmd.Flags().BoolVar(&f.update, "update", false, "after showing them, write what the policies say over what failed tests want")
+	cmd.Flags().BoolVar(&f.update, "update", false, "show the tests that fail, then replace what they want by what the policies say")
 	return cmd
 }
 

@@ -69,11 +69,15 @@ or a file that cannot be opened.`,
   triage decide -p policy.yaml --explain cases.jsonl`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return errors.New("name a command; see triage --help")
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return noCommand(cmd, "command", args)
 		},
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if args := cmd.Flags().Args(); cmd == root && len(args) > 0 { // the flag is one of the command that was meant
+			return noCommand(root, "command", args)
+		}
 		return fmt.Errorf("%w; see %s --help", err, cmd.CommandPath())
 	})
 	root.AddCommand(t.checkCommand(), t.decideCommand(), t.testCommand(), t.replayCommand(), t.followCommand(), t.calendarCommand(), t.onCallCommand(), t.docCommand(), t.fmtCommand(), t.initCommand(), t.schemaCommand(), t.versionCommand())
