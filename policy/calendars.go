@@ -302,8 +302,8 @@ func (d calendarDoc) placeOf(problem sla.Problem, p places) spot {
 	case "holidays":
 		spots = p.holidays
 	}
-	if problem.Index < len(spots) {
-		return spots[problem.Index]
+	if n := problem.Index; n > 0 && n <= len(spots) {
+		return spots[n-1]
 	}
 	if at, ok := p.dates[problem.Date]; ok {
 		return at

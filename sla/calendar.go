@@ -51,11 +51,8 @@ func New(h Hours) (*Calendar, error) {
 	}
 	c.desk = d
 	if !c.opens() {
-		return nil, Problems{{
-			Key: "open", Kind: "never-opens",
-			Message: "the calendar never opens",
-			Hint:    "open it on a weekday or with an exception, and see what breaks and holidays leave",
-		}}
+		return nil, Problems{Problem{Key: "open"}.is("never-opens",
+			"the calendar never opens", "open it on a weekday or with an exception, and see what breaks and holidays leave")}
 	}
 	return c, nil
 }

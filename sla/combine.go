@@ -1,6 +1,9 @@
 package sla
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Combination says how a calendar is made of others. Exactly one of AllOf and
 // AnyOf has calendars.
@@ -28,22 +31,17 @@ func Combine(x Combination) (*Calendar, error) {
 	if ps := x.check(); len(ps) > 0 {
 		return nil, ps
 	}
-	p := &parts{all: clone(x.AllOf), any: clone(x.AnyOf), except: clone(x.Except)}
+	p := &parts{all: slices.Clone(x.AllOf), any: slices.Clone(x.AnyOf), except: slices.Clone(x.Except)}
 	c := &Calendar{name: x.Name, zone: x.Zone, parts: p}
 	if c.zone == nil {
-		c.zone = append(p.all, p.any...)[0].zone
+		c.zone = slices.Concat(p.all, p.any)[0].zone
 	}
 	if !c.opens() {
-		return nil, Problems{{
-			Key: x.key(), Kind: "never-opens",
-			Message: "the calendars leave no time open between them",
-			Hint:    "see when each of them is open",
-		}}
+		return nil, Problems{Problem{Key: x.key()}.is("never-opens",
+			"the calendars leave no time open between them", "see when each of them is open")}
 	}
 	return c, nil
 }
-
-func clone(cs []*Calendar) []*Calendar { return append([]*Calendar(nil), cs...) }
 
 func (x *Combination) key() string {
 	if len(x.AnyOf) > 0 {
@@ -57,12 +55,11 @@ func (x *Combination) check() Problems {
 	if x.Zone != nil && x.Zone.String() == "Local" {
 		ps = append(ps, badZone(unfit("Local"))...)
 	}
-	if (len(x.AllOf) > 0) == (len(x.AnyOf) > 0) {
-		ps = append(ps, Problem{
-			Key: x.key(), Kind: "bad-combination",
-			Message: "a combination is of all or of any of some calendars",
-			Hint:    "give one of the two",
-		})
+	switch all, anyOf := len(x.AllOf) > 0, len(x.AnyOf) > 0; {
+	case all && anyOf:
+		ps = append(ps, Problem{Key: x.key()}.is("bad-combination", "both AllOf and AnyOf have calendars", "set exactly one of them"))
+	case !all && !anyOf:
+		ps = append(ps, Problem{Key: x.key()}.is("bad-combination", "neither AllOf nor AnyOf has calendars", "set exactly one of them"))
 	}
 	for _, part := range []struct {
 		key  string
@@ -70,7 +67,7 @@ func (x *Combination) check() Problems {
 	}{{"all_of", x.AllOf}, {"any_of", x.AnyOf}, {"except", x.Except}} {
 		for i, c := range part.list {
 			if c == nil {
-				ps = append(ps, Problem{Key: part.key, Index: i, Kind: "nil-calendar", Message: "the calendar is nil"})
+				ps = append(ps, Problem{Key: part.key, Index: i + 1}.is("nil-calendar", "the calendar is nil", ""))
 			}
 		}
 	}

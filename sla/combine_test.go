@@ -60,7 +60,7 @@ func TestCombineProblems(t *testing.T) {
 		{"of nothing", Combination{}, []string{"all_of 0 bad-combination"}},
 		{"of nothing but exceptions", Combination{Except: one}, []string{"all_of 0 bad-combination"}},
 		{"both", Combination{AllOf: one, AnyOf: one}, []string{"any_of 0 bad-combination"}},
-		{"nil", Combination{AnyOf: []*Calendar{mon, nil}, Except: []*Calendar{nil}}, []string{"any_of 1 nil-calendar", "except 0 nil-calendar"}},
+		{"nil", Combination{AnyOf: []*Calendar{mon, nil}, Except: []*Calendar{nil}}, []string{"any_of 2 nil-calendar", "except 1 nil-calendar"}},
 		{"the machine's zone", Combination{AllOf: one, Zone: time.Local}, []string{"zone 0 bad-zone"}},
 		{"nothing in common", Combination{AllOf: []*Calendar{mon, tue}}, []string{"all_of 0 never-opens"}},
 		{"nothing left", Combination{AnyOf: []*Calendar{mon, tue}, Except: []*Calendar{tue, mon}}, []string{"any_of 0 never-opens"}},

@@ -73,7 +73,7 @@ func newDesk(h *Hours) (*desk, Problems) {
 	for i, hol := range h.Holidays {
 		runs, err := hol.runs(d.excepted)
 		if err != nil {
-			ps = append(ps, Problem{Key: "holidays", Index: i, Kind: "bad-holiday", Message: err.Error()})
+			ps = append(ps, Problem{Key: "holidays", Index: i + 1}.is("bad-holiday", err.Error(), ""))
 		}
 		d.holidays = append(d.holidays, feast{hol.Name, runs})
 	}

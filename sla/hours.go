@@ -106,11 +106,8 @@ func (h *Hours) check() Problems {
 	}
 	for i := range h.Holidays {
 		if i == maxHolidays {
-			ps = append(ps, Problem{
-				Key: "holidays", Index: i, Kind: "too-many-holidays",
-				Message: fmt.Sprintf("%d holidays", len(h.Holidays)),
-				Hint:    fmt.Sprintf("a calendar has at most %d; a range of dates is one", maxHolidays),
-			})
+			ps = append(ps, Problem{Key: "holidays", Index: i + 1}.is("too-many-holidays",
+				fmt.Sprintf("%d holidays", len(h.Holidays)), fmt.Sprintf("a calendar has at most %d; a range of dates is one", maxHolidays)))
 			break
 		}
 		ps = append(ps, h.checkHoliday(i)...)
@@ -127,11 +124,8 @@ func (h *Hours) plain() bool {
 func (h *Hours) checkZone() Problems {
 	switch {
 	case h.Zone == nil && !h.plain():
-		return Problems{{
-			Key: "zone", Kind: "missing-zone",
-			Message: "the calendar has no time zone",
-			Hint:    `name the zone its hours are in, such as "America/Denver"`,
-		}}
+		return Problems{Problem{Key: "zone"}.is("missing-zone",
+			"the calendar has no time zone", `name the zone its hours are in, such as "America/Denver"`)}
 	case h.Zone != nil && h.Zone.String() == "Local":
 		return badZone(unfit("Local"))
 	}
@@ -146,10 +140,8 @@ func (h *Hours) checkWeek() Problems {
 		ps = append(ps, checkOverlaps(at, ranges)...)
 		ps = append(ps, checkTail(at, ranges, h.Week[(d+1)%7])...)
 		if h.Always && len(ranges) > 0 {
-			at.Kind = "always-and-hours"
-			at.Message = "a calendar that is always open has hours as well"
-			at.Hint = "give one of them"
-			ps = append(ps, at)
+			at.Index = 1
+			ps = append(ps, at.is("always-and-hours", "a calendar that is always open has hours as well", "keep one of them"))
 		}
 	}
 	return ps
@@ -173,28 +165,21 @@ func supported(d date.Date) bool {
 }
 
 func badDate(at Problem, d date.Date) Problem {
-	at.Kind = "bad-date"
-	at.Message = fmt.Sprintf("the date %s is not in the years %d to %d", d, firstYear, lastYear)
-	return at
+	return at.is("bad-date", fmt.Sprintf("the date %s is not in the years %d to %d", d, firstYear, lastYear), "")
 }
 
 // checkRanges checks each range by itself.
 func checkRanges(at Problem, ranges []Range) Problems {
 	var ps Problems
-	add := func(i int, kind, message, hint string) {
-		p := at
-		p.Index, p.Kind, p.Message, p.Hint = i, kind, message, hint
-		ps = append(ps, p)
-	}
 	for i, r := range ranges {
+		at.Index = i + 1
 		switch {
 		case i == maxRanges:
-			add(i, "too-many-ranges", fmt.Sprintf("%d ranges on one day", len(ranges)), fmt.Sprintf("a day has at most %d", maxRanges))
-			return ps
+			return append(ps, at.is("too-many-ranges", fmt.Sprintf("%d ranges on one day", len(ranges)), fmt.Sprintf("a day has at most %d", maxRanges)))
 		case !r.inDay():
-			add(i, "bad-time", fmt.Sprintf("the range from %s to %s leaves the day", r.From, r.To), "write times from 00:00 to 24:00; only an end may be 24:00")
+			ps = append(ps, at.is("bad-time", fmt.Sprintf("the range from %s to %s leaves the day", r.From, r.To), "write times from 00:00 to 24:00; only an end may be 24:00"))
 		case r.From == r.To:
-			add(i, "equal-ends", fmt.Sprintf("the range %s ends when it starts", r), "write 00:00-24:00 for a whole day, or leave the range out")
+			ps = append(ps, at.is("equal-ends", fmt.Sprintf("the range %s ends when it starts", r), "write 00:00-24:00 for a whole day, or leave the range out"))
 		}
 	}
 	return ps
@@ -207,10 +192,8 @@ func checkOverlaps(at Problem, ranges []Range) Problems {
 		for _, other := range ranges[:i] {
 			a, b := stretchOf(r), stretchOf(other)
 			if r.sound() && other.sound() && a.from < b.to && b.from < a.to {
-				at.Index, at.Kind = i, "overlapping-ranges"
-				at.Message = fmt.Sprintf("the range %s overlaps %s", r, other)
-				at.Hint = "ranges of one day may touch but not overlap"
-				ps = append(ps, at)
+				at.Index = i + 1
+				ps = append(ps, at.is("overlapping-ranges", fmt.Sprintf("the range %s overlaps %s", r, other), "ranges of one day may touch but not overlap"))
 				break
 			}
 		}
@@ -229,10 +212,8 @@ func checkTail(at Problem, ranges, next []Range) Problems {
 		tail := stretchOf(r).to - day
 		k := slices.IndexFunc(next, func(n Range) bool { return n.sound() && int64(n.From) < tail })
 		if k >= 0 {
-			at.Index, at.Kind = i, "overlapping-ranges"
-			at.Message = fmt.Sprintf("the range %s runs into %s of the next day", r, next[k])
-			at.Hint = "ranges may touch but not overlap"
-			ps = append(ps, at)
+			at.Index = i + 1
+			ps = append(ps, at.is("overlapping-ranges", fmt.Sprintf("the range %s runs into %s of the next day", r, next[k]), "ranges may touch but not overlap"))
 		}
 	}
 	return ps
@@ -240,7 +221,7 @@ func checkTail(at Problem, ranges, next []Range) Problems {
 
 func (h *Hours) checkHoliday(i int) Problems {
 	hol := h.Holidays[i]
-	at := Problem{Key: "holidays", Index: i}
+	at := Problem{Key: "holidays", Index: i + 1}
 	dated, yearly, named := hol.From != 0 || hol.To != 0, hol.Month != 0 || hol.Day != 0, hol.In != nil
 	forms := 0
 	for _, has := range []bool{dated, yearly, named} {
@@ -250,14 +231,10 @@ func (h *Hours) checkHoliday(i int) Problems {
 	}
 	switch {
 	case forms != 1:
-		at.Kind = "bad-holiday"
-		at.Message = fmt.Sprintf("the holiday %q says %d ways when it is", hol.Name, forms)
-		at.Hint = "give dates, or a month and a day, or a named set"
-		return Problems{at}
+		return Problems{at.is("bad-holiday",
+			fmt.Sprintf("the holiday %q says in %d ways when it is, not in one", hol.Name, forms), "give dates, or a month and a day, or a named set")}
 	case yearly && !inYear(hol.Month, hol.Day):
-		at.Kind = "bad-date"
-		at.Message = fmt.Sprintf("no year has a day %02d-%02d", int(hol.Month), hol.Day)
-		return Problems{at}
+		return Problems{at.is("bad-date", fmt.Sprintf("no year has a day %02d-%02d", int(hol.Month), hol.Day), "")}
 	case dated:
 		return h.checkDates(at, hol)
 	}
@@ -272,18 +249,13 @@ func (h *Hours) checkDates(at Problem, hol Holiday) Problems {
 		}
 	}
 	if to < from {
-		at.Kind = "reversed-dates"
-		at.Message = fmt.Sprintf("the holiday ends on %s, before it starts on %s", to, from)
-		at.Hint = "write the earlier date first"
-		return Problems{at}
+		return Problems{at.is("reversed-dates", fmt.Sprintf("the holiday ends on %s, before it starts on %s", to, from), "write the earlier date first")}
 	}
 	var ps Problems
 	for d := range h.Exceptions {
 		if from <= d && d <= to {
-			at.Date, at.Kind = d, "holiday-and-exception"
-			at.Message = fmt.Sprintf("%s is a holiday and an exception", d)
-			at.Hint = "keep one of them"
-			ps = append(ps, at)
+			at.Date = d
+			ps = append(ps, at.is("holiday-and-exception", fmt.Sprintf("%s is a holiday and an exception", d), "keep one of them"))
 		}
 	}
 	return ps

@@ -13,7 +13,8 @@ import (
 )
 
 // Problem is one thing wrong with [Hours] or a [Combination], addressed so that
-// a caller can point at its own source.
+// a caller can point at its own source. What it counts it counts from 1, and 0 is
+// none.
 //
 // Kinds are stable: "missing-zone", "bad-zone", "bad-time", "equal-ends",
 // "overlapping-ranges", "too-many-ranges", "always-and-hours", "bad-date",
@@ -21,44 +22,52 @@ import (
 // "holiday-and-exception", "bad-combination", "nil-calendar" and "never-opens".
 type Problem struct {
 	Key     string       // "zone", "open", "breaks", "exceptions", "holidays", "all_of", "any_of" or "except"
-	Day     time.Weekday // of "open"
+	Index   int          // which range of Day or Date, which holiday or which calendar
+	Day     time.Weekday // of "open" with an Index
 	Date    date.Date    // of "breaks" and "exceptions"; of "holidays" the date of the exception it collides with
-	Index   int          // which range, holiday or calendar, from 0
 	Kind    string       // "equal-ends"
 	Message string       // what is wrong, in lower case
 	Hint    string       // what to write instead; may be empty
+}
+
+// is returns p with its details.
+func (p Problem) is(kind, message, hint string) Problem {
+	p.Kind, p.Message, p.Hint = kind, message, hint
+	return p
+}
+
+// String returns the problem in one line: where, the message, the hint and the
+// kind in brackets.
+func (p Problem) String() string {
+	return p.where() + ": " + phrasing.Fault(p.Message, p.Hint, p.Kind)
+}
+
+// where returns the address of p, such as "open[Monday][0]".
+func (p Problem) where() string {
+	where := p.Key
+	switch {
+	case p.Key == "open" && p.Index > 0:
+		where = fmt.Sprintf("open[%s]", p.Day)
+	case p.Key == "breaks", p.Key == "exceptions":
+		where = fmt.Sprintf("%s[%s]", p.Key, p.Date)
+	}
+	if p.Index > 0 {
+		where += fmt.Sprintf("[%d]", p.Index-1)
+	}
+	return where
 }
 
 // Problems is everything wrong with a calendar, in the order of its keys. It
 // is the error of New, Combine and Zone.
 type Problems []Problem
 
-// Error returns the problems one a line: where, the message, the hint and the
-// kind in brackets.
+// Error returns the problems one a line.
 func (ps Problems) Error() string {
-	var b strings.Builder
+	lines := make([]string, len(ps))
 	for i, p := range ps {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(p.where() + ": " + phrasing.Fault(p.Message, p.Hint, p.Kind))
+		lines[i] = p.String()
 	}
-	return b.String()
-}
-
-// where returns the address of p, such as "open[Monday][0]".
-func (p *Problem) where() string {
-	switch {
-	case p.Key == "zone", p.Kind == "never-opens", p.Kind == "bad-combination":
-		return p.Key
-	case p.Kind == "bad-date" && (p.Key == "breaks" || p.Key == "exceptions"):
-		return fmt.Sprintf("%s[%s]", p.Key, p.Date)
-	case p.Key == "open":
-		return fmt.Sprintf("open[%s][%d]", p.Day, p.Index)
-	case p.Key == "breaks", p.Key == "exceptions":
-		return fmt.Sprintf("%s[%s][%d]", p.Key, p.Date, p.Index)
-	}
-	return fmt.Sprintf("%s[%d]", p.Key, p.Index)
+	return strings.Join(lines, "\n")
 }
 
 // keys in the order in which problems are listed.

@@ -28,7 +28,7 @@ func Zone(name string) (*time.Location, error) {
 }
 
 func badZone(message, hint string) Problems {
-	return Problems{{Key: "zone", Kind: "bad-zone", Message: message, Hint: hint}}
+	return Problems{Problem{Key: "zone"}.is("bad-zone", message, hint)}
 }
 
 // areas are the first parts of zone names in the IANA time zone database.
