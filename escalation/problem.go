@@ -33,9 +33,9 @@ type Problem struct {
 	Index    int            // of "people" which person, of "overlapping-overrides" which other override
 	Severity severity.Level // which one it is about; None if it is about no single one
 	Kind     string         // "equal-ends"
-	Lint     bool           // legal, and probably not meant; else it is a fault
 	Message  string         // what is wrong, in lower case
 	Hint     string         // what to write instead; may be empty
+	Lint     bool           // legal, and probably not meant; else it is a fault
 }
 
 // is returns p with its details.
