@@ -46,7 +46,7 @@ func checkStart(at Problem, start Civil) Problems {
 		return nil
 	case !supported(start.Date):
 		return Problems{at.is("start", "bad-date",
-			fmt.Sprintf("the date %s is not in the years %d to %d", start.Date, firstYear, lastYear), "see whether a digit is wrong")}
+			fmt.Sprintf("the date %s is not in the years %d to %d", start.Date, sla.FirstYear, sla.LastYear), "see whether a digit is wrong")}
 	case start.Time < 0 || start.Time >= clock.Day:
 		return Problems{at.is("start", "bad-time",
 			fmt.Sprintf("the start %s leaves the day", start.Time), "write a time from 00:00 to 23:59")}
@@ -197,7 +197,7 @@ func checkTimes(at Problem, x *Override) Problems {
 		t   time.Time
 	}{{"from", x.From}, {"to", x.To}} {
 		if !known(end.t) {
-			ps = append(ps, at.is(end.key, "bad-date", fmt.Sprintf("the time %s is not in the years %d to %d", end.t.Format(time.RFC3339), firstYear, lastYear), "see whether a digit is wrong"))
+			ps = append(ps, at.is(end.key, "bad-date", fmt.Sprintf("the time %s is not in the years %d to %d", end.t.Format(time.RFC3339), sla.FirstYear, sla.LastYear), "see whether a digit is wrong"))
 		}
 	}
 	if len(ps) == 0 && !x.From.Before(x.To) {

@@ -14,13 +14,10 @@ import (
 // Instants are nanoseconds since 1970. Local times are what the clocks of a
 // zone show, in nanoseconds since 1970 as if they were UTC.
 
-// The supported years, which are those of package sla.
+// The ends of the supported years, which are those of package sla.
 const (
-	firstYear = 1900
-	lastYear  = 2200
-
-	first = -2208988800 * int64(time.Second) // 1900-01-01T00:00:00Z
-	last  = 7289654400 * int64(time.Second)  // 2201-01-01T00:00:00Z
+	first = -2208988800 * int64(time.Second) // the beginning of sla.FirstYear
+	last  = 7289654400 * int64(time.Second)  // the end of sla.LastYear
 
 	never = math.MaxInt64
 

@@ -41,8 +41,8 @@
 // one and may leave a gap. Several people are on call at once only because
 // overrides added them; nobody is on call twice at once.
 //
-// Supported years. Schedules know the years 1900 to 2200 UTC, as package sla
-// does: the instants from 1900-01-01T00:00:00Z up to 2201-01-01T00:00:00Z.
+// Supported years. Schedules know the years [sla.FirstYear] to [sla.LastYear], as
+// calendars do: the instants from 1900-01-01T00:00:00Z up to 2201-01-01T00:00:00Z.
 // Outside them nobody is on call. No turn begins on a date of another year.
 //
 // Cost. An answer about an instant takes a tenth of a microsecond or so and one

@@ -103,7 +103,7 @@ func (s *Schedule) OnCall(t time.Time) []Duty {
 //
 // Next passes over handoffs to the same person one by one. The worst are two
 // shifts a day that always have the same person, of which it looks at all until
-// the year 2200: some tens of milliseconds.
+// the end of the supported years: some tens of milliseconds.
 func (s *Schedule) Next(t time.Time) time.Time {
 	at := clamp(t)
 	was := s.OnCall(t)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/rickb777/date/v2"
 	"github.com/rickb777/date/v2/clock"
+
+	"github.com/drud/triage/sla"
 )
 
 // scenes calls f with made-up rotas in all zones.
@@ -161,6 +163,14 @@ func TestFarFromStart(t *testing.T) {
 				t.Fatalf("every %v at %s: %v, want %v", rota(old).Every, at, x, y)
 			}
 		}
+	}
+}
+
+// The ends of the supported years are those of sla.FirstYear and sla.LastYear.
+func TestSupportedYears(t *testing.T) {
+	begin, end := time.Date(sla.FirstYear, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(sla.LastYear+1, 1, 1, 0, 0, 0, 0, time.UTC)
+	if first != begin.UnixNano() || last != end.UnixNano() {
+		t.Errorf("[%d, %d), want [%d, %d)", first, last, begin.UnixNano(), end.UnixNano())
 	}
 }
 

@@ -52,9 +52,9 @@ func (b *builder) agreement(name string, doc agreementDoc) agreement {
 	return a
 }
 
-// lastYear is the beginning of the last year that calendars know. A calendar that
+// lastNewYear is the beginning of the last year that calendars know. A calendar that
 // opens in it opens again from any instant before.
-var lastYear = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+var lastNewYear = time.Date(sla.LastYear, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // target resolves the calendar of a promise; ok is false where it has none.
 func (b *builder) target(kind sla.TargetKind, p promise) (sla.Target, bool) {
@@ -67,8 +67,8 @@ func (b *builder) target(kind sla.TargetKind, p promise) (sla.Target, bool) {
 	}
 	b.used[p.calendar.v] = true
 	cal := b.calendars[p.calendar.v]
-	if cal != nil && cal.NextOpen(lastYear).IsZero() {
-		b.fault(p.calendar.spot, kindNeverOpens, fmt.Sprintf("calendar %q stops opening before %d: a deadline on it may never come", cal.Name(), lastYear.Year()), "open it on a weekday, or take another calendar")
+	if cal != nil && cal.NextOpen(lastNewYear).IsZero() {
+		b.fault(p.calendar.spot, kindNeverOpens, fmt.Sprintf("calendar %q stops opening before %d: a deadline on it may never come", cal.Name(), sla.LastYear), "open it on a weekday, or take another calendar")
 		return sla.Target{}, false
 	}
 	return sla.Target{Kind: kind, Within: p.within, Calendar: cal}, cal != nil

@@ -37,7 +37,10 @@ func (c *collector) typed(at located[civilTime], zone *time.Location) time.Time 
 	return time.Time{}
 }
 
+// supportedYears says for people which years calendars and schedules know.
+var supportedYears = fmt.Sprintf("the years %d to %d", sla.FirstYear, sla.LastYear)
+
 // unknownYear reports a time that neither calendars nor schedules know.
 func (c *collector) unknownYear(at located[civilTime]) {
-	c.fault(at.spot, kindBadValue, fmt.Sprintf("%s is not in the years 1900 to 2200", at.n.Value), "see whether a digit is wrong")
+	c.fault(at.spot, kindBadValue, at.n.Value+" is not in "+supportedYears, "see whether a digit is wrong")
 }

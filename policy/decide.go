@@ -88,7 +88,7 @@ func (p *Policy) served(c *severity.Case, route Route) bool {
 
 // countable reports whether calendars know the year of an instant from which a
 // clock would count. Beyond their last year they have no deadline to give.
-func countable(start time.Time) bool { return start.UTC().Year() >= 1900 }
+func countable(start time.Time) bool { return start.UTC().Year() >= sla.FirstYear }
 
 func (p *Policy) deadlines(r *severity.Reading, d *Decision, start time.Time) {
 	for i := range p.agreements {
@@ -102,7 +102,7 @@ func (p *Policy) deadlines(r *severity.Reading, d *Decision, start time.Time) {
 			}
 			due := t.Due(start)
 			if due.IsZero() || !countable(start) {
-				d.fault(severity.FaultYears, a.name+"."+string(t.Kind), "calendars know the years 1900 to 2200: no deadline")
+				d.fault(severity.FaultYears, a.name+"."+string(t.Kind), "calendars know "+supportedYears+": no deadline")
 				continue
 			}
 			p.coverage.promised(a.name, t.Kind, d.Severity)

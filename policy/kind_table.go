@@ -385,7 +385,7 @@ func timeKinds() []KindInfo {
 		},
 		{
 			Kind:    kindNeverOpens,
-			Title:   "A calendar is never open in the years 1900 to 2200, or deadlines count by one that stops opening within them, so that a deadline may never come.",
+			Title:   "A calendar is never open in " + supportedYears + ", or deadlines count by one that stops opening within them, so that a deadline may never come.",
 			Example: "calendars: {always: {open: always}, never: {open: always, except: [always]}}\n",
 			Instead: "Open it on a weekday or with an exception, and see what is taken away.",
 		},

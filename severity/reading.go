@@ -27,7 +27,7 @@ const (
 	FaultText        FaultKind = "text"             // a registered function panicked in a ${…}: it was left out
 	FaultNoAt        FaultKind = "no-at"            // the case has no instant: no deadlines, no plan
 	FaultCreatedAt   FaultKind = "created-after-at" // the ticket was created after the case's instant: that was used
-	FaultYears       FaultKind = "beyond-years"     // a deadline, or what it counts from, is outside the years 1900 to 2200: there is none
+	FaultYears       FaultKind = "beyond-years"     // a deadline, or what it counts from, is outside the years that calendars know: there is none
 	FaultRoute       FaultKind = "route"            // a registered function panicked in a route: it did not match
 	FaultAgreement   FaultKind = "agreement"        // a registered function panicked in an agreement's condition: it applies
 	FaultLadder      FaultKind = "ladder"           // a registered function panicked in a ladder's condition: it applies only if no other does

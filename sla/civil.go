@@ -9,15 +9,19 @@ import (
 	"github.com/rickb777/date/v2/clock"
 )
 
-// The supported years. Instants are handled as nanoseconds since 1970, which
-// an int64 holds from 1677 to 2262; the margin on both sides is what makes
+// FirstYear and LastYear are the first and the last of the supported years: those,
+// in UTC and both included, that calendars and schedules know.
+const (
+	FirstYear = 1900
+	LastYear  = 2200
+)
+
+// The ends of the supported years. Instants are handled as nanoseconds since 1970,
+// which an int64 holds from 1677 to 2262; the margin on both sides is what makes
 // arithmetic with offsets and days safe.
 const (
-	firstYear = 1900
-	lastYear  = 2200
-
-	first = -2208988800 * int64(time.Second) // 1900-01-01T00:00:00Z
-	last  = 7289654400 * int64(time.Second)  // 2201-01-01T00:00:00Z
+	first = -2208988800 * int64(time.Second) // the beginning of FirstYear
+	last  = 7289654400 * int64(time.Second)  // the end of LastYear
 
 	day = 24 * int64(time.Hour)
 
@@ -63,8 +67,8 @@ func (o Occurrence) String() string {
 // is 00:00 of the next date. A nil zone is UTC.
 //
 // On a date that the zone skips altogether the answer is NoSuchDate with an
-// instant by the rule for gaps. For a date outside the years 1900 to 2200, or
-// a time outside 00:00 to 24:00, it is NoSuchDate with the zero Time.
+// instant by the rule for gaps. For a date outside the supported years, or a
+// time outside 00:00 to 24:00, it is NoSuchDate with the zero Time.
 func At(d date.Date, c clock.Clock, zone *time.Location) (time.Time, Occurrence) {
 	n := dayOf(d)
 	if n < firstDay || n > lastDay || c < 0 || c > clock.Day {

@@ -12,6 +12,14 @@ import (
 	"github.com/rickb777/date/v2/clock"
 )
 
+// The ends of the supported years are those of FirstYear and LastYear.
+func TestSupportedYears(t *testing.T) {
+	begin, end := time.Date(FirstYear, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(LastYear+1, 1, 1, 0, 0, 0, 0, time.UTC)
+	if first != begin.UnixNano() || last != end.UnixNano() {
+		t.Errorf("[%d, %d), want [%d, %d)", first, last, begin.UnixNano(), end.UnixNano())
+	}
+}
+
 func TestAt(t *testing.T) {
 	tests := []struct {
 		name string

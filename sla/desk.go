@@ -131,7 +131,7 @@ func (h Holiday) listed() (days []int64, err error) {
 			days, err = nil, fmt.Errorf("the dates of the holidays %q cannot be listed: %v", h.Name, r)
 		}
 	}()
-	for year := firstYear - 1; year <= lastYear+1; year++ {
+	for year := FirstYear - 1; year <= LastYear+1; year++ {
 		for _, d := range h.In(year) {
 			days = append(days, dayOf(d))
 		}
@@ -143,7 +143,7 @@ func (h Holiday) listed() (days []int64, err error) {
 // yearly returns the days of a month and day.
 func yearly(m time.Month, d int) []int64 {
 	var days []int64
-	for year := firstYear - 1; year <= lastYear+1; year++ {
+	for year := FirstYear - 1; year <= LastYear+1; year++ {
 		if d <= 28 || d <= daysIn(year, m) {
 			days = append(days, dayOf(date.New(year, m, d)))
 		}

@@ -47,8 +47,8 @@
 //
 // # Supported years
 //
-// Calendars know the years 1900 to 2200 UTC: the instants from
-// 1900-01-01T00:00:00Z up to 2201-01-01T00:00:00Z. Outside them every calendar
+// Calendars know the years [FirstYear] to [LastYear], 1900 to 2200 UTC: the instants
+// from 1900-01-01T00:00:00Z up to 2201-01-01T00:00:00Z. Outside them every calendar
 // is closed, even one that is always open, so questions about such instants
 // have answers too. Where the answer would be an instant and there is none in
 // the supported years, it is the zero [time.Time]; test for it with IsZero.

@@ -38,7 +38,7 @@ func FuzzCalendar(f *testing.F) {
 		c.Add(due, -time.Duration(d))
 		c.Between(at, due)
 		c.NextClose(c.NextOpen(at))
-		if y := at.Year(); y < firstYear+1 || y >= lastYear {
+		if y := at.Year(); y < FirstYear+1 || y >= LastYear {
 			return
 		}
 		for range c.Pieces(at, at.AddDate(0, 0, 20)) {

@@ -54,7 +54,7 @@ type Holiday struct {
 	// In lists dates, in any order and with repetitions, for each year that it
 	// is asked for. It may list dates of neighbouring years, as when the New
 	// Year's Day of a Saturday is observed on the Friday. New calls it once for
-	// each year from 1899 to 2201, in order, and never again.
+	// each year from FirstYear-1 to LastYear+1, in order, and never again.
 	In func(year int) []date.Date
 }
 
@@ -165,7 +165,7 @@ func supported(d date.Date) bool {
 }
 
 func badDate(at Problem, d date.Date) Problem {
-	return at.is("bad-date", fmt.Sprintf("the date %s is not in the years %d to %d", d, firstYear, lastYear), "")
+	return at.is("bad-date", fmt.Sprintf("the date %s is not in the years %d to %d", d, FirstYear, LastYear), "")
 }
 
 // checkRanges checks each range by itself.

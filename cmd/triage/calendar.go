@@ -21,7 +21,7 @@ offset from UTC; answers are in the calendar's zone. Open time is the time that
 elapses while the calendar is open. It is open at the instant of an opening, and
 closed at that of a closing.
 
-Where the years that calendars know, 1900 to 2200, hold no answer, nothing is
+Where ` + supportedYears + `, which calendars know, hold no answer, nothing is
 printed on standard output and the exit status is 1.`,
 		Example: `  triage calendar -p policy.yaml add 24x5 2026-11-20T23:30:00-07:00 2h
   triage calendar -p policy.yaml spans 24x5 --from 2026-11-16 --to 2026-11-23`,
@@ -56,7 +56,7 @@ func (q *question) addCommand() *cobra.Command {
 		}
 		at := c.Add(from, d)
 		if at.IsZero() {
-			return q.noAnswer("the years 1900 to 2200 have no instant with %s of %q's open time since %s", sla.FormatDuration(d), c.Name(), args[0])
+			return q.noAnswer("%s have no instant with %s of %q's open time since %s", supportedYears, sla.FormatDuration(d), c.Name(), args[0])
 		}
 		return q.answer(rfc3339(at), addJSON{c.Name(), rfc3339(from.In(c.Zone())), d.String(), rfc3339(at)})
 	})
@@ -113,7 +113,7 @@ func (q *question) nextCommand() *cobra.Command {
 		}
 		at := c.NextOpen(from)
 		if at.IsZero() {
-			return q.noAnswer("%q does not open after %s in the years 1900 to 2200", c.Name(), args[0])
+			return q.noAnswer("%q does not open after %s in %s", c.Name(), args[0], supportedYears)
 		}
 		return q.answer(rfc3339(at), nextJSON{c.Name(), rfc3339(from.In(c.Zone())), rfc3339(at)})
 	})

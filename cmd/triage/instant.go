@@ -13,6 +13,9 @@ import (
 // momentLayout is how an instant is written for people.
 const momentLayout = "Mon 2 Jan 2006 15:04 MST"
 
+// supportedYears says for people which years calendars and schedules know.
+var supportedYears = fmt.Sprintf("the years %d to %d", sla.FirstYear, sla.LastYear)
+
 // instant reads an instant. Its error shows what the text would be in zone if
 // all it lacks is an offset.
 func instant(text string, zone *time.Location) (time.Time, error) {
@@ -20,7 +23,7 @@ func instant(text string, zone *time.Location) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, noInstant(text, zone)
 	}
-	if year := t.UTC().Year(); year < 1900 || year > 2200 {
+	if year := t.UTC().Year(); year < sla.FirstYear || year > sla.LastYear {
 		return time.Time{}, unknownYear(text)
 	}
 	return t, nil
@@ -74,7 +77,7 @@ func noInstant(text string, zone *time.Location) error {
 }
 
 func unknownYear(text string) error {
-	return fmt.Errorf("%q is outside the years 1900 to 2200", text)
+	return fmt.Errorf("%q is outside %s", text, supportedYears)
 }
 
 func noSuchDate(text string, zone *time.Location) error {
@@ -132,8 +135,8 @@ func (b *bounds) span(now time.Time, zone *time.Location, days int) (sla.Span, e
 	}
 	end = end.In(zone)
 	switch {
-	case begin.Year() < 1900 || end.Add(-1).Year() > 2200 || end.IsZero():
-		return sla.Span{}, fmt.Errorf("from %s to %s leaves the years 1900 to 2200", from, to)
+	case begin.Year() < sla.FirstYear || end.Add(-1).Year() > sla.LastYear || end.IsZero():
+		return sla.Span{}, fmt.Errorf("from %s to %s leaves %s", from, to, supportedYears)
 	case !begin.Before(end):
 		return sla.Span{}, fmt.Errorf("--to %s is not after --from %s", to, from)
 	case end.Sub(begin) > mostDays*24*time.Hour:
