@@ -37,7 +37,7 @@ func checkZone(at Problem, zone *time.Location) Problems {
 		return nil
 	}
 	return Problems{at.is("zone", "bad-zone",
-		`the time zone "Local" is another one on another host`, `write an IANA name such as "America/Denver"`)}
+		`the time zone "Local" means another zone on another host`, `write an IANA name such as "America/Denver"`)}
 }
 
 func checkStart(at Problem, start Civil) Problems {
@@ -49,7 +49,7 @@ func checkStart(at Problem, start Civil) Problems {
 			fmt.Sprintf("the date %s is not in the years %d to %d", start.Date, sla.FirstYear, sla.LastYear), "see whether a digit is wrong")}
 	case start.Time < 0 || start.Time >= clock.Day:
 		return Problems{at.is("start", "bad-time",
-			fmt.Sprintf("the start %s leaves the day", start.Time), "write a time from 00:00 to 23:59")}
+			fmt.Sprintf("the start %s is not a time of day", start.Time), "write a time from 00:00 to 23:59")}
 	}
 	return nil
 }
@@ -59,9 +59,9 @@ func checkEvery(at Problem, every Turn) Problems {
 	case every == Turn{}:
 		return nil
 	case !every.Unit.known():
-		return Problems{at.is("every", "bad-turn", "the turn has no known unit", "count hours, days, weeks or months")}
+		return Problems{at.is("every", "bad-turn", "the unit of the turn is unknown", "count hours, days, weeks or months")}
 	case every.N < 1:
-		return Problems{at.is("every", "bad-turn", fmt.Sprintf("a turn of %s is no time", every), "count at least one unit")}
+		return Problems{at.is("every", "bad-turn", fmt.Sprintf("a turn of %s is too short", every), "let it last at least one hour, day, week or month")}
 	case every.N > every.Unit.most():
 		return Problems{at.is("every", "bad-turn", fmt.Sprintf("a turn of %s is longer than a hundred years", every), "let people hand over sooner")}
 	}
@@ -87,11 +87,11 @@ func (r *Rota) checkLayer(at Problem, l *Layer) Problems {
 	}
 	ps = append(ps, checkStart(at, l.Start)...)
 	if turns && whole.Start == (Civil{}) {
-		ps = append(ps, at.is("start", "missing-start", "the people take turns, but from when is not said", "give the first handoff, such as 2026-03-02T11:00"))
+		ps = append(ps, at.is("start", "missing-start", "the people take turns, but no start is given", "give the first handoff, such as 2026-03-02T11:00"))
 	}
 	ps = append(ps, checkEvery(at, l.Every)...)
 	if turns && whole.Every == (Turn{}) {
-		ps = append(ps, at.is("every", "missing-every", "the people take turns, but how long is not said", "give the length of a turn, such as 1w"))
+		ps = append(ps, at.is("every", "missing-every", "the people take turns, but no length of a turn is given", "give the length of a turn, such as 1w"))
 	}
 	ps = append(ps, checkShift(at, l.Shift)...)
 	return append(ps, checkPeople(at, l.People)...)
@@ -103,7 +103,7 @@ func checkShift(at Problem, shift sla.Range) Problems {
 		return nil
 	case shift.From < 0 || shift.From >= clock.Day || shift.To < 0 || shift.To > clock.Day:
 		return Problems{at.is("shift", "bad-time",
-			fmt.Sprintf("the shift from %s to %s leaves the day", shift.From, shift.To), "write times from 00:00 to 24:00; only an end may be 24:00")}
+			fmt.Sprintf("the shift from %s to %s is not between two times of day", shift.From, shift.To), "write times from 00:00 to 24:00; only an end may be 24:00")}
 	case shift.From == shift.To:
 		return Problems{at.is("shift", "equal-ends",
 			fmt.Sprintf("the shift %s ends when it starts", shift), "write 00:00-24:00 for a whole day, or leave the shift out")}

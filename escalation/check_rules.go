@@ -56,7 +56,7 @@ func (c *checker) durations() {
 		is  time.Duration
 	}{{"ack_timeout", c.AckTimeout}, {"snooze_at_most", c.SnoozeAtMost}} {
 		if d.is < 0 {
-			c.fault(Problem{Key: d.key}, "bad-duration", "a time of less than nothing", "")
+			c.fault(Problem{Key: d.key}, "bad-duration", fmt.Sprintf("the duration %s is negative", sla.FormatDuration(d.is)), "write one that is not, or 0 for none")
 		}
 	}
 }
@@ -79,7 +79,7 @@ func (c *checker) hold() {
 		return
 	}
 	if h.For <= 0 {
-		c.fault(Problem{Key: "hold"}, "bad-duration", "a waiting room in which nobody waits", "give it a time, such as 5m")
+		c.fault(Problem{Key: "hold"}, "bad-duration", "a waiting room of no length", "say how long a case waits, such as 5m")
 	}
 	for _, l := range severity.Levels() {
 		within := c.engage(l)
@@ -132,20 +132,24 @@ func (c *checker) ladder(i int) {
 // names looks at which cases come to a ladder.
 func (c *checker) names(at Problem, i int) {
 	l := &c.Ladders[i]
-	if slices.ContainsFunc(c.Ladders[:i], func(m Ladder) bool { return m.Name == l.Name }) || l.Name == "" {
-		c.fault(at, "duplicate-ladder", fmt.Sprintf("no other ladder may be called %q", l.Name), "give it a name of its own")
+	if l.Name == "" {
+		c.fault(at, "empty-name", "a ladder without a name", "give it one")
+		return
+	}
+	if slices.ContainsFunc(c.Ladders[:i], func(m Ladder) bool { return m.Name == l.Name }) {
+		c.fault(at, "duplicate-ladder", fmt.Sprintf("another ladder is called %q as well", l.Name), "give it a name of its own")
 		return
 	}
 	if c.started(l.Name, map[string]bool{}) {
 		return
 	}
 	if l.Severity == severity.None {
-		c.lint(at, "unreachable-ladder", "it is for no severity and no ladder runs it", "give it a severity, or run it in a step")
+		c.lint(at, "unreachable-ladder", "the ladder is for no severity, and no other ladder runs it", "give it a severity, or run it in a step")
 		return
 	}
 	for _, m := range c.Ladders[:i] {
 		if m.Severity == l.Severity && !m.Conditional {
-			c.lint(at, "unreachable-ladder", fmt.Sprintf("%s comes first and takes every case of severity %s", m.Name, l.Severity), "put it before, or give that one a condition")
+			c.lint(at, "unreachable-ladder", fmt.Sprintf("the ladder %q comes first and takes every case of severity %s", m.Name, l.Severity), "put this one first, or give that one a condition")
 			return
 		}
 	}
@@ -193,17 +197,22 @@ func (l *Ladder) all(yield func(Action) bool) {
 
 func (c *checker) repeats(at Problem, l *Ladder) {
 	switch {
-	case l.Repeat < 0 || l.RepeatAfter < 0:
-		c.fault(at, "bad-duration", "it repeats less than never", "")
+	case l.Repeat < 0:
+		c.fault(at, "bad-duration", fmt.Sprintf("the ladder repeats a negative number of times, %d", l.Repeat), "write 0 for a ladder that does not repeat")
+	case l.RepeatAfter < 0:
+		c.fault(at, "bad-duration", fmt.Sprintf("the ladder repeats after a negative duration, %s", sla.FormatDuration(l.RepeatAfter)), "write a positive one, such as 15m")
 	case l.Repeat > 0 && l.RepeatAfter == 0:
-		c.fault(at, "repeat-without-after", "it repeats, but after what time is not said", "add repeat_after: 15m")
+		c.fault(at, "repeat-without-after", "the ladder repeats, but does not say after how long", "add repeat_after: 15m")
 	}
 }
 
 func (c *checker) step(at Problem, l *Ladder, n int) {
 	s := &l.Steps[n]
-	if s.After < 0 || s.Before < 0 || s.Before > 0 && s.Of == "" {
-		c.fault(at, "bad-duration", "a step is due some time after the one before it, or before or after a deadline", "")
+	switch {
+	case s.After < 0 || s.Before < 0:
+		c.fault(at, "bad-duration", "a step with a negative duration", "let it be due some time after the step before it, or before or after a deadline")
+	case s.Before > 0 && s.Of == "":
+		c.fault(at, "bad-duration", fmt.Sprintf("the step is due %s before a deadline, but does not say which", sla.FormatDuration(s.Before)), "name one, such as of: internal.engage")
 	}
 	c.actions(at, s.Do)
 	if s.Of == "" || l.Severity == severity.None {
@@ -249,7 +258,7 @@ func (c *checker) cycle(at Problem, l *Ladder) {
 	report := func(at Problem, a Action) {
 		if a.Do == DoRun && c.leads(a.Target, l.Name) {
 			found = true
-			c.fault(at, "run-cycle", fmt.Sprintf("it runs %s, which leads back to %s", a.Target, l.Name), "a ladder must not run itself")
+			c.fault(at, "run-cycle", fmt.Sprintf("the ladder runs %s, which leads back to %s", a.Target, l.Name), "a ladder must not run itself")
 		}
 	}
 	for n, s := range l.Steps {
@@ -265,7 +274,7 @@ func (c *checker) cycle(at Problem, l *Ladder) {
 		report(at, *l.Fallback)
 	}
 	if !found && c.count(l, len(c.Ladders)) > mostRuns {
-		c.fault(at, "too-many-runs", fmt.Sprintf("with its repeats and the ladders it runs it makes more than %d runs", mostRuns), "repeat less")
+		c.fault(at, "too-many-runs", fmt.Sprintf("with its repeats and the ladders that it runs, the ladder makes more than %d runs", mostRuns), "let it repeat fewer times")
 	}
 }
 
@@ -364,7 +373,7 @@ func (c *checker) late(at Problem, l *Ladder) {
 			continue
 		}
 		if due += max(s.After, 0); due > within {
-			c.lint(at, "late-step", fmt.Sprintf("it is due after %s, and engagement within %s", sla.FormatDuration(due), sla.FormatDuration(within)), "let it come sooner")
+			c.lint(at, "late-step", fmt.Sprintf("the step is due after %s, but engagement is promised within %s", sla.FormatDuration(due), sla.FormatDuration(within)), "let it come sooner")
 			return
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/drud/triage/severity"
 	"github.com/drud/triage/sla"
 )
@@ -97,11 +99,14 @@ func TestCheck(t *testing.T) {
 		{"names of what is not there", func(r *Rules) { r.ByHand = []Action{notify("gone"), bridge("gone"), run("gone"), group("gone")} },
 			[]string{"by_hand, action 1 [unknown-name]", "by_hand, action 2 [unknown-name]", "by_hand, action 3 [unknown-name]"}},
 		{"a fallback to what is not there", func(r *Rules) { a := notify("gone"); r.Ladders[0].Fallback = &a }, []string{"ladder urgent, fallback [unknown-name]"}},
+		{"one without a name", add(Ladder{Severity: severity.Low}), []string{"ladders [empty-name]"}},
 		{"two of a name", add(Ladder{Name: "low", Severity: severity.Low}), []string{"ladder low [duplicate-ladder]"}},
 		{"a repeat at once", func(r *Rules) { r.Ladders[0].Repeat = 1 }, []string{"ladder urgent [repeat-without-after]"}},
-		{"less than no repeat", func(r *Rules) { r.Ladders[0].Repeat = -1 }, []string{"ladder urgent [bad-duration]"}},
+		{"a negative repeat", func(r *Rules) { r.Ladders[0].Repeat = -1 }, []string{"ladder urgent [bad-duration]"}},
+		{"a repeat after a negative duration", func(r *Rules) { r.Ladders[0].Repeat, r.Ladders[0].RepeatAfter = 1, -1 }, []string{"ladder urgent [bad-duration]"}},
+		{"a negative step", first(step(-1, unassign)), []string{"ladder urgent, step 2 [bad-duration]"}},
 		{"before nothing", first(Step{Before: time.Minute}), []string{"ladder urgent, step 2 [bad-duration]"}},
-		{"times of less than nothing", func(r *Rules) { r.AckTimeout, r.SnoozeAtMost = -1, -1 }, []string{"ack_timeout [bad-duration]", "snooze_at_most [bad-duration]"}},
+		{"negative durations", func(r *Rules) { r.AckTimeout, r.SnoozeAtMost = -1, -1 }, []string{"ack_timeout [bad-duration]", "snooze_at_most [bad-duration]"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -126,6 +131,28 @@ func TestCheck(t *testing.T) {
 var lints = map[string]bool{
 	"late-step": true, "unreachable-step": true, "unreachable-ladder": true,
 	"suppressed-page": true, "no-ladder": true, "no-fallback": true,
+}
+
+func TestCheckText(t *testing.T) {
+	r := owner(t)
+	r.AckTimeout, r.SnoozeAtMost, r.Hold = -time.Minute, -time.Second, &Hold{}
+	low := &r.Ladders[3]
+	low.Repeat, low.Steps = -1, []Step{step(-time.Hour, unassign), {Before: 15 * time.Minute, Do: low.Steps[0].Do}}
+	r.Ladders[2].Repeat, r.Ladders[2].RepeatAfter = 1, -time.Minute
+	r.Ladders = append(r.Ladders, Ladder{Severity: severity.Low}, *low)
+	r.Ladders[5].Repeat, r.Ladders[5].Steps = 0, nil
+	want := `ack_timeout: the duration -1m is negative; write one that is not, or 0 for none [bad-duration]
+snooze_at_most: the duration -1s is negative; write one that is not, or 0 for none [bad-duration]
+hold: a waiting room of no length; say how long a case waits, such as 5m [bad-duration]
+ladder medium: the ladder repeats after a negative duration, -1m; write a positive one, such as 15m [bad-duration]
+ladder low: the ladder repeats a negative number of times, -1; write 0 for a ladder that does not repeat [bad-duration]
+ladder low, step 1: a step with a negative duration; let it be due some time after the step before it, or before or after a deadline [bad-duration]
+ladder low, step 2: the step is due 15m before a deadline, but does not say which; name one, such as of: internal.engage [bad-duration]
+ladders: a ladder without a name; give it one [empty-name]
+ladder low: another ladder is called "low" as well; give it a name of its own [duplicate-ladder]`
+	if diff := cmp.Diff(want, Problems(r.Check(engagement())).Error()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }
 
 // What is promised to cases of one severity is nothing to those of another.

@@ -125,7 +125,7 @@ func (s *Schedule) checkEffects(at Problem, plays *int) []Problem {
 		x := &s.overrides.list[i]
 		switch during := stretch(sla.Span{From: x.From.In(s.zone), To: x.To.In(s.zone)}); {
 		case !e.twice.IsZero():
-			ps = append(ps, at.is("with", "twice-on-call", fmt.Sprintf("%q is on call at %s without this override", x.With, phrasing.Moment(e.twice)), "name somebody else, or change its time"))
+			ps = append(ps, at.is("with", "twice-on-call", fmt.Sprintf("%q is already on call at %s without this override", x.With, phrasing.Moment(e.twice)), "name somebody else, or change its time"))
 		case !e.acts && len(e.seen) == 0:
 			ps = append(ps, at.is("person", "idle-override", fmt.Sprintf("%q is not on call from %s, and nobody else is", x.Person, during), "change its time, or remove it"))
 		case !e.acts:

@@ -117,7 +117,7 @@ func TestCheckSchedulesText(t *testing.T) {
 	want := `schedule days: ladder "high" notifies "days", where nobody is on call for some of the year from Sat 7 Mar 2026 10:00 MST: Sat 7 Mar 2026 10:00 MST to Sat 7 Mar 2026 11:00 MST (1h), Sat 7 Mar 2026 23:00 MST to Sun 8 Mar 2026 11:00 MDT (11h), Sun 8 Mar 2026 23:00 MDT to Mon 9 Mar 2026 11:00 MDT (12h), and 363 more; cover it with another layer or a longer shift [uncovered-time]
 schedule days, overrides[0].person: "ben" is not on call from Sat 7 Mar 2026 11:00 MST to Sun 8 Mar 2026 12:00 MDT; then it is ana [idle-override]
 schedule days, overrides[1].person: "ana" is not on call from Wed 4 Mar 2026 23:00 MST to Thu 5 Mar 2026 11:00 MST, and nobody else is; change its time, or remove it [idle-override]
-schedule days, overrides[2].with: "ana" is on call at Thu 5 Mar 2026 20:00 MST without this override; name somebody else, or change its time [twice-on-call]
+schedule days, overrides[2].with: "ana" is already on call at Thu 5 Mar 2026 20:00 MST without this override; name somebody else, or change its time [twice-on-call]
 schedule spare: nothing notifies the schedule "spare"; notify it or remove it [unused-schedule]`
 	got := Problems(rules.CheckSchedules(instant(t, "2026-03-07T17:00Z"))).Error()
 	if diff := cmp.Diff(want, got); diff != "" {

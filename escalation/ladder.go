@@ -67,7 +67,7 @@ type Ladder struct {
 }
 
 // Step is some actions and when they are due. All times are time that elapses,
-// not open time. Less than nothing counts as nothing.
+// not open time. A negative one counts as 0.
 type Step struct {
 	// After counts from when the step before was due, that of the first step
 	// from the start of the run. With Of it counts from a deadline.
@@ -255,7 +255,7 @@ func (l *Ladder) hung() []int {
 	return steps
 }
 
-// plus adds a duration, of which less than nothing counts as nothing.
+// plus adds a duration, of which a negative one counts as 0.
 func plus(t time.Time, d time.Duration) time.Time { return t.Add(max(d, 0)) }
 
 func later(a, b time.Time) time.Time {

@@ -16,12 +16,12 @@ import (
 // "missing-start", "bad-date", "bad-time", "missing-every", "bad-turn",
 // "equal-ends", "no-layers", "no-people", "empty-name", "empty-override",
 // "same-person", "unknown-person", "reversed-times", "overlapping-overrides" and
-// "too-many-overrides". Faults of rules: "unknown-name", "duplicate-ladder",
-// "run-cycle", "too-many-runs", "bad-duration", "repeat-without-after",
-// "pages-nobody", "defers-urgent" and "hold-too-long". Lints of rules:
-// "late-step", "unreachable-step", "unreachable-ladder", "suppressed-page",
-// "no-ladder", "no-fallback", and of their schedules "unused-schedule",
-// "uncovered-time", "idle-override" and "twice-on-call".
+// "too-many-overrides". Faults of rules: "unknown-name", "empty-name",
+// "duplicate-ladder", "run-cycle", "too-many-runs", "bad-duration",
+// "repeat-without-after", "pages-nobody", "defers-urgent" and "hold-too-long".
+// Lints of rules: "late-step", "unreachable-step", "unreachable-ladder",
+// "suppressed-page", "no-ladder", "no-fallback", and of their schedules
+// "unused-schedule", "uncovered-time", "idle-override" and "twice-on-call".
 type Problem struct {
 	Schedule string         // its name, of rules; "" if none
 	Layer    int            // of a rota

@@ -84,7 +84,7 @@ func TestAfterCountsFromTheStepBefore(t *testing.T) {
 			"+0m trigger urgent", "+5m notify tier-one(ana); +15m notify tier-two(leo)"},
 		{"steps at once keep their order", steps(step(0, notify("tier-two")), step(0, notify("tier-one"))),
 			"+0m trigger urgent", "+0m notify tier-two(leo); +0m notify tier-one(ana)"},
-		{"less than nothing is nothing", steps(step(-time.Hour, notify("tier-one"))),
+		{"a negative time is none", steps(step(-time.Hour, notify("tier-one"))),
 			"+0m trigger urgent", "+0m notify tier-one(ana)"},
 		{"no steps", steps(), "+0m trigger urgent", ""},
 	})

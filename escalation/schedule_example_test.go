@@ -110,6 +110,6 @@ func ExampleNewSchedule_problems() {
 	})
 	fmt.Println(err)
 	// Output:
-	// layers[0].start: the people take turns, but from when is not said; give the first handoff, such as 2026-03-02T11:00 [missing-start]
-	// layers[0].every: the people take turns, but how long is not said; give the length of a turn, such as 1w [missing-every]
+	// layers[0].start: the people take turns, but no start is given; give the first handoff, such as 2026-03-02T11:00 [missing-start]
+	// layers[0].every: the people take turns, but no length of a turn is given; give the length of a turn, such as 1w [missing-every]
 }

@@ -107,7 +107,7 @@ func (h *Hours) check() Problems {
 	for i := range h.Holidays {
 		if i == maxHolidays {
 			ps = append(ps, Problem{Key: "holidays", Index: i + 1}.is("too-many-holidays",
-				fmt.Sprintf("%d holidays", len(h.Holidays)), fmt.Sprintf("a calendar has at most %d; a range of dates is one", maxHolidays)))
+				fmt.Sprintf("the calendar has %d holidays", len(h.Holidays)), fmt.Sprintf("a calendar has at most %d; a range of dates is one", maxHolidays)))
 			break
 		}
 		ps = append(ps, h.checkHoliday(i)...)
@@ -175,9 +175,9 @@ func checkRanges(at Problem, ranges []Range) Problems {
 		at.Index = i + 1
 		switch {
 		case i == maxRanges:
-			return append(ps, at.is("too-many-ranges", fmt.Sprintf("%d ranges on one day", len(ranges)), fmt.Sprintf("a day has at most %d", maxRanges)))
+			return append(ps, at.is("too-many-ranges", fmt.Sprintf("the day has %d ranges", len(ranges)), fmt.Sprintf("a day has at most %d", maxRanges)))
 		case !r.inDay():
-			ps = append(ps, at.is("bad-time", fmt.Sprintf("the range from %s to %s leaves the day", r.From, r.To), "write times from 00:00 to 24:00; only an end may be 24:00"))
+			ps = append(ps, at.is("bad-time", fmt.Sprintf("the range from %s to %s is not between two times of day", r.From, r.To), "write times from 00:00 to 24:00; only an end may be 24:00"))
 		case r.From == r.To:
 			ps = append(ps, at.is("equal-ends", fmt.Sprintf("the range %s ends when it starts", r), "write 00:00-24:00 for a whole day, or leave the range out"))
 		}
@@ -230,9 +230,10 @@ func (h *Hours) checkHoliday(i int) Problems {
 		}
 	}
 	switch {
-	case forms != 1:
-		return Problems{at.is("bad-holiday",
-			fmt.Sprintf("the holiday %q says in %d ways when it is, not in one", hol.Name, forms), "give dates, or a month and a day, or a named set")}
+	case forms == 0:
+		return Problems{at.is("bad-holiday", fmt.Sprintf("the holiday %q does not say when it is", hol.Name), "give dates, a month and a day, or a named set")}
+	case forms > 1:
+		return Problems{at.is("bad-holiday", fmt.Sprintf("the holiday %q says in %d ways when it is", hol.Name, forms), "give either dates, a month and a day, or a named set")}
 	case yearly && !inYear(hol.Month, hol.Day):
 		return Problems{at.is("bad-date", fmt.Sprintf("no year has a day %02d-%02d", int(hol.Month), hol.Day), "")}
 	case dated:

@@ -147,8 +147,19 @@ holidays[1]: no year has a day 02-30 [bad-date]`
 	if want := "exceptions[0001-01-01]: the date"; !strings.Contains(err.Error(), want) {
 		t.Errorf("%v, want %s", err, want)
 	}
+	_, err = New(Hours{Zone: time.UTC, Always: true, Holidays: []Holiday{{Name: "x"}, {Name: "y", From: ymd("2026-12-24"), Month: 12, Day: 24}}})
+	want = `holidays[0]: the holiday "x" does not say when it is; give dates, a month and a day, or a named set [bad-holiday]
+holidays[1]: the holiday "y" says in 2 ways when it is; give either dates, a month and a day, or a named set [bad-holiday]`
+	if diff := cmp.Diff(want, err.Error()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 	_, err = Combine(Combination{})
-	if want := "all_of: "; !strings.HasPrefix(err.Error(), want) {
+	if want := "all_of: neither AllOf nor AnyOf has calendars; set exactly one of them [bad-combination]"; err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	one := []*Calendar{around(t)}
+	_, err = Combine(Combination{AllOf: one, AnyOf: one})
+	if want := "any_of: both AllOf and AnyOf have calendars; set exactly one of them [bad-combination]"; err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 	_, err = New(Hours{Zone: time.UTC})

@@ -47,7 +47,7 @@ func unfit(name string) (message, hint string) {
 		return "the time zone is empty", write
 	}
 	if strings.EqualFold(name, "Local") {
-		return `the time zone "Local" is another one on another host`, write
+		return `the time zone "Local" means another zone on another host`, write
 	}
 	if strings.EqualFold(name, "UTC") {
 		return fmt.Sprintf("unknown time zone %q", name), `write "UTC"`
