@@ -20,7 +20,7 @@ func (t *tool) docCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doc -p POLICY",
 		Short: "Write a policy as procedures, in words",
-		Long: `doc writes a policy as a page that people work by: how serious which case is,
+		Long: `doc writes a policy as a page that people work by: how serious a case is,
 what is promised, when desks are open, who is on call and who is told when. The
 page is made of the policy alone, so that it always says what is done.`,
 		Example: `  triage doc -p policy.yaml > procedures.md
