@@ -84,10 +84,4 @@ func (p Problem) where() string {
 type Problems []Problem
 
 // Error returns the problems one a line.
-func (ps Problems) Error() string {
-	lines := make([]string, len(ps))
-	for i, p := range ps {
-		lines[i] = p.String()
-	}
-	return strings.Join(lines, "\n")
-}
+func (ps Problems) Error() string { return phrasing.Lines(ps, Problem.String) }

@@ -68,13 +68,7 @@ func (e Error) text() string {
 type Errors []Error
 
 // Error returns one line for each fault.
-func (es Errors) Error() string {
-	lines := make([]string, len(es))
-	for i, e := range es {
-		lines[i] = e.Error()
-	}
-	return strings.Join(lines, "\n")
-}
+func (es Errors) Error() string { return phrasing.Lines(es, Error.Error) }
 
 // Unwrap returns the faults, so that errors.As finds an [Error].
 func (es Errors) Unwrap() []error {

@@ -3,7 +3,6 @@ package severity
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/drud/triage/internal/jsonread"
 	"github.com/drud/triage/internal/phrasing"
@@ -24,7 +23,7 @@ func (e CaseError) Error() string { return phrasing.Fault(e.Message, e.Hint, e.K
 type CaseErrors []CaseError
 
 // Error returns the faults a line each.
-func (es CaseErrors) Error() string { return strings.Join(each(es, CaseError.Error), "\n") }
+func (es CaseErrors) Error() string { return phrasing.Lines(es, CaseError.Error) }
 
 // caseErrors returns faults that were found in JSON, as callers see them.
 func caseErrors(found ...jsonread.Error) CaseErrors {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/rickb777/date/v2"
@@ -62,13 +61,7 @@ func (p Problem) where() string {
 type Problems []Problem
 
 // Error returns the problems one a line.
-func (ps Problems) Error() string {
-	lines := make([]string, len(ps))
-	for i, p := range ps {
-		lines[i] = p.String()
-	}
-	return strings.Join(lines, "\n")
-}
+func (ps Problems) Error() string { return phrasing.Lines(ps, Problem.String) }
 
 // keys in the order in which problems are listed.
 var keys = [...]string{"zone", "open", "breaks", "exceptions", "holidays", "all_of", "any_of", "except"}

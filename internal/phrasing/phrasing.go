@@ -14,6 +14,15 @@ func Fault(message, hint, kind string) string {
 	return Hinted(message, hint) + " [" + kind + "]"
 }
 
+// Lines returns what text says of each of a list, one a line.
+func Lines[T any](list []T, text func(T) string) string {
+	lines := make([]string, len(list))
+	for i, x := range list {
+		lines[i] = text(x)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // Hinted returns a message with a hint, if there is one.
 func Hinted(message, hint string) string {
 	if hint == "" {

@@ -63,6 +63,13 @@ func ExampleFault() {
 	// Output: no field "nmae" in signal; did you mean "name"? [unknown-field]
 }
 
+func ExampleLines() {
+	fmt.Println(Lines([]time.Duration{time.Hour, 90 * time.Second}, Duration))
+	// Output:
+	// 1h
+	// 1m30s
+}
+
 func ExampleCount() {
 	fmt.Println(Count(1, "case"), Count(2, "case"), Count(0, "case"))
 	// Output: 1 case 2 cases 0 cases
