@@ -172,7 +172,7 @@ func (l *life) notice(target string, n sla.Notice) Entry {
 		e.Reason = strings.Join(texts, ", ")
 		mark = "-" + strings.ReplaceAll(strings.Join(texts, "-"), " ", "-")
 	}
-	e.Key = fmt.Sprintf("%s/%s/%d/%s%s", caseID(&l.c), target, n.Cycle+1, e.Do, mark)
+	e.Key = fmt.Sprintf("%s/%s/%d/%s%s", caseID(&l.c), target, n.Cycle, e.Do, mark)
 	return e
 }
 

@@ -26,7 +26,7 @@ type Clock struct {
 	last  time.Time // of the last event
 
 	started time.Time
-	cycle   int
+	cycle   int      // from 1
 	stops   []stop   // in the order of time; the first is at started
 	reasons []string // of the pauses in force, sorted
 	tallies []*tally // one for each calendar so far
@@ -52,7 +52,7 @@ type Clock struct {
 // The target's Within is positive. A Target without a Calendar is none: the
 // clock is cancelled until Retarget gives it one.
 func (terms Terms) Start(t Target, from, at time.Time) *Clock {
-	c := &Clock{terms: terms}
+	c := &Clock{terms: terms, cycle: 1}
 	c.terms.Remind = distinct(terms.Remind)
 	c.reminded = make([]bool, len(c.terms.Remind))
 	from = from.Round(0)

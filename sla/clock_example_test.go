@@ -91,9 +91,9 @@ func ExampleClock_Restart() {
 	}
 	fmt.Println(c.Status(now).Missed, "missed")
 	// Output:
-	// 10:50 breach in cycle 1
-	// 11:50 missed in cycle 1
-	// 13:00 breach in cycle 2
-	// 14:00 missed in cycle 2
+	// 10:50 breach in cycle 2
+	// 11:50 missed in cycle 2
+	// 13:00 breach in cycle 3
+	// 14:00 missed in cycle 3
 	// 4 missed
 }

@@ -216,7 +216,7 @@ func (w *walker) open(m int) bool {
 }
 
 func walked(l *life) *walker {
-	w := &walker{life: l, reasons: map[string]bool{}, paused: make([]bool, l.attach), statuses: map[int]Status{}}
+	w := &walker{life: l, cycle: 1, reasons: map[string]bool{}, paused: make([]bool, l.attach), statuses: map[int]Status{}}
 	w.begin(l.targets[0], 0, l.attach)
 	events := l.events
 	for m := l.attach; m <= l.minutes; m++ {

@@ -19,7 +19,7 @@ const (
 // Notice is something that a clock came to by itself.
 type Notice struct {
 	Kind  NoticeKind
-	Cycle int // from 0, as Restart counts them
+	Cycle int // from 1; each Restart begins the next
 
 	// At is the instant of a reminder, the due that was breached, the end of the
 	// interval that was missed, or when the late target attached. A breach and a
