@@ -73,6 +73,8 @@ func TestParseCaseFaults(t *testing.T) {
 		{name: "a list for a case", json: `‹[]`, want: []string{"the case is a list, and an object was expected"}},
 		{name: "an unknown severity", json: `{"ticket": {"priority": ‹"urgnt"}}`, want: []string{`ticket.priority: no severity "urgnt"; did you mean "urgent"? [bad-value]`}},
 		{name: "an instant without offset", json: `{"at": ‹"2026-03-06T16:30:00"}`, want: []string{`"2026-03-06T16:30:00" is no instant; write RFC 3339`}},
+		{name: "an instant at the end of time", json: `{"at": ‹"9999-12-31T23:59:59Z"}`, want: []string{`at: "9999-12-31T23:59:59Z" is an instant that cannot be written in every zone; leave it out where it stands for none [bad-value]`}},
+		{name: "an offset of a day", json: `{"at": ‹"2026-03-06T16:30:00+24:00"}`, want: []string{`"2026-03-06T16:30:00+24:00" is an instant that cannot be written in every zone`}},
 		{name: "text after the end", json: `{} ‹{}`, want: []string{"text after the end of the case; write one value a file, or one a line as jq -c does [json]"}},
 		{name: "broken JSON", json: `{"at": ‹x}`, want: []string{"not valid JSON"}},
 		{name: "a character of two bytes", json: `{"at": ‹é}`, want: []string{"not valid JSON: invalid character 'é' looking for beginning of value [json]"}},

@@ -40,6 +40,19 @@ func TestInputThatFails(t *testing.T) {
 	}
 }
 
+// An instant that a decision in the policy's zone could not be written with is an error
+// in its place, and takes no other line with it.
+func TestTheEndOfTime(t *testing.T) {
+	lines := `{"at": "9999-12-31T23:59:59Z"}` + "\n" + `{"at": "2026-03-06T12:00:00Z"}`
+	for _, command := range []string{"decide", "replay"} {
+		status, stdout, stderr := run(lines, command, "-p", "../../testdata/good/all-keys.yaml", "--format", "json", "-")
+		got := strings.Split(strings.TrimSpace(stdout), "\n")
+		if status != exitContent || len(got) != 2 || !strings.Contains(got[0], `"error":`) || !strings.Contains(got[1], `"severity":`) {
+			t.Errorf("%s: status %d, %q, %s", command, status, got, stderr)
+		}
+	}
+}
+
 // JSON has texts as people wrote them.
 func TestJSONKeepsTexts(t *testing.T) {
 	const rule = "fewer than < & more than >"

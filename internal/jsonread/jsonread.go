@@ -165,12 +165,23 @@ func (r *Reader) Instant(what string, to *time.Time) func(Value) {
 			return
 		}
 		t, err := time.Parse(time.RFC3339, s)
-		if err != nil {
+		switch {
+		case err != nil:
 			r.Fault(v.Offset, "bad-value", fmt.Sprintf("%s: %q is no instant", what, s), forms["an instant"])
-			return
+		case !Writable(t):
+			r.Fault(v.Offset, "bad-value", fmt.Sprintf("%s: %q is an instant that cannot be written in every zone", what, s), "leave it out where it stands for none")
+		default:
+			*to = t
 		}
-		*to = t
 	}
+}
+
+// Writable reports whether RFC 3339, whose years are 0 to 9999 and whose offsets are
+// less than a day, can write an instant as it is and in any zone.
+func Writable(t time.Time) bool {
+	_, err := t.MarshalText()
+	year := t.UTC().Year()
+	return err == nil && 0 < year && year < 9999
 }
 
 // Word reads a text that the target knows how to read. The target's errors say after

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/drud/triage/internal/jsonread"
 	"github.com/drud/triage/internal/phrasing"
 	"github.com/drud/triage/severity"
 )
@@ -128,7 +129,7 @@ func fillInstant(word string, to *time.Time) error {
 		t, err = time.Parse(layouts[i], text)
 		ok = err == nil
 	}
-	if _, err := t.MarshalText(); !ok || err != nil {
+	if !ok || !jsonread.Writable(t) {
 		return errors.New(strconv.Quote(clip(word)) + " is no instant; expected RFC 3339 with an offset, or Unix time")
 	}
 	if t.IsZero() || t.Unix() == 0 {
