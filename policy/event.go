@@ -78,34 +78,36 @@ var eventKeys = map[EventKind]struct{ required, optional []string }{
 // keyProblem is a key that an event lacks, or that its kind does not have.
 type keyProblem struct{ key, kind, message string }
 
-// keyProblems says what is wrong with the given keys of an event of a known kind.
-func (e Event) keyProblems(given []string) []keyProblem {
+// keyProblems says what is wrong with the given keys of an event of the kind, which is
+// a known one.
+func (kind EventKind) keyProblems(given []string) []keyProblem {
 	var problems []keyProblem
-	keys := eventKeys[e.Kind]
+	keys := eventKeys[kind]
 	for _, k := range keys.required {
 		if !slices.Contains(given, k) {
-			problems = append(problems, keyProblem{k, "missing-key", fmt.Sprintf("the %s event has no %s", e.Kind, k)})
+			problems = append(problems, keyProblem{k, "missing-key", fmt.Sprintf("the %s event has no %s", kind, k)})
 		}
 	}
 	for _, k := range given {
 		if k != "kind" && !slices.Contains(keys.required, k) && !slices.Contains(keys.optional, k) {
-			problems = append(problems, keyProblem{k, "unknown-key", fmt.Sprintf("the %s event has no key %q", e.Kind, k)})
+			problems = append(problems, keyProblem{k, "unknown-key", fmt.Sprintf("the %s event has no key %q", kind, k)})
 		}
-	}
-	if e.Kind == EventReply && slices.Contains(given, "by") && e.By != ByAgent && e.By != ByCustomer {
-		problems = append(problems, keyProblem{"by", "bad-value", fmt.Sprintf("a reply is by agent or customer, not by %q", e.By)})
 	}
 	return problems
 }
 
 // eventProblem says what is wrong with an event: that it names what the policy does not
-// have, or is a snooze that is over when it begins. It returns the key that says so, and
+// have, is a reply of nobody, or a snooze that is over when it begins. It returns the key that says so, and
 // what to write instead; the message is "" where all is well.
 func (p *Policy) eventProblem(e Event) (key, message, hint string) {
 	unknown := func(key, what, word string, among []string) (string, string, string) {
 		return key, fmt.Sprintf("no %s %q", what, word), phrasing.DidYouMean(word, among)
 	}
 	switch e.Kind {
+	case EventReply:
+		if e.By != ByAgent && e.By != ByCustomer {
+			return "by", fmt.Sprintf("a reply is by agent or customer, not by %q", e.By), ""
+		}
 	case EventStatus:
 		if known := p.vocabulary.Statuses(); !slices.Contains(known, e.To) {
 			return unknown("to", "status", e.To, known)

@@ -89,7 +89,7 @@ func (q *eventParser) checkKeys(root jsonread.Value, e Event, given map[string]i
 		return
 	}
 	names := slices.Sorted(maps.Keys(given))
-	for _, p := range e.keyProblems(names) {
+	for _, p := range e.Kind.keyProblems(names) {
 		at, has := given[p.key]
 		if !has {
 			at = root.Offset
@@ -112,20 +112,23 @@ func (q *eventParser) target(e *Event, to jsonread.Value, given map[string]int) 
 
 // eventJSON is an event in the JSON that [Policy.ParseEvent] reads.
 type eventJSON struct {
-	At      time.Time       `json:"at"`
-	Kind    EventKind       `json:"kind"`
-	By      string          `json:"by,omitzero"`
-	Public  *bool           `json:"public,omitempty"` // true if absent
-	Name    string          `json:"name,omitzero"`
-	To      any             `json:"to,omitempty"`
-	Signal  severity.Signal `json:"signal,omitzero"`
-	Until   time.Time       `json:"until,omitzero"`
-	Because string          `json:"because,omitzero"`
+	At      time.Time        `json:"at"`
+	Kind    EventKind        `json:"kind"`
+	By      string           `json:"by,omitzero"`
+	Public  *bool            `json:"public,omitempty"` // true if absent
+	Name    string           `json:"name,omitzero"`
+	To      any              `json:"to,omitempty"`
+	Signal  *severity.Signal `json:"signal,omitempty"` // set for EventSignal, be it of nothing known
+	Until   time.Time        `json:"until,omitzero"`
+	Because string           `json:"because,omitzero"`
 }
 
 // MarshalJSON writes the event as [Policy.ParseEvent] reads it, to store a life.
 func (e Event) MarshalJSON() ([]byte, error) {
-	j := eventJSON{At: e.At, Kind: e.Kind, By: e.By, Name: e.Name, Signal: e.Signal, Until: e.Until, Because: e.Because}
+	j := eventJSON{At: e.At, Kind: e.Kind, By: e.By, Name: e.Name, Until: e.Until, Because: e.Because}
+	if e.Kind == EventSignal {
+		j.Signal = &e.Signal
+	}
 	if e.Private {
 		j.Public = new(bool)
 	}
@@ -152,7 +155,10 @@ func (e *Event) UnmarshalJSON(data []byte) error {
 	if err := d.Decode(&j); err != nil {
 		return err
 	}
-	*e = Event{At: j.At, Kind: j.Kind, By: j.By, Private: j.Public != nil && !*j.Public, Name: j.Name, Signal: j.Signal, Until: j.Until, Because: j.Because}
+	*e = Event{At: j.At, Kind: j.Kind, By: j.By, Private: j.Public != nil && !*j.Public, Name: j.Name, Until: j.Until, Because: j.Because}
+	if j.Signal != nil {
+		e.Signal = *j.Signal
+	}
 	if e.Kind == EventField {
 		e.Value = j.To
 		return nil

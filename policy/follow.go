@@ -20,7 +20,8 @@ import (
 // Rules, routes and agreements judge the case again at each event. An event that
 // stands behind a later one in events arrived late: it counts where it belongs,
 // and the timeline says so in a correction. An event that names what the policy does
-// not have, or a snooze that is over when it begins, is a fault and changes nothing.
+// not have, a reply by neither agent nor customer, or a snooze that is over when it
+// begins, is a fault and changes nothing.
 // An event before the case's instant is a fault and counts at that instant. A zero
 // until is the instant of the last event; one before the case's instant is that
 // instant. A case without an instant has a fault, and neither clocks nor escalation.
@@ -51,13 +52,14 @@ func (p *Policy) Follow(c severity.Case, events []Event, until time.Time) Timeli
 		}
 		l.apply(e)
 	}
+	next := l.escalates(until)
 	l.advance(until.Add(1))
 	for _, e := range corrections {
 		if !e.At.After(until) {
 			l.entries = append(l.entries, e)
 		}
 	}
-	return l.timeline(until)
+	return l.timeline(until, next)
 }
 
 func later(a, b time.Time) time.Time {
@@ -75,7 +77,7 @@ func (l *life) order(events []Event) (ordered []Event, corrections []Entry) {
 		e := &ordered[i]
 		e.At = l.in(e.At)
 		if e.At.Before(l.began) {
-			l.fault(fmt.Sprintf("the %s of %s is before the case began; it counts from then", e.Kind, l.text(e.At)))
+			l.fault(fmt.Sprintf("the %s event of %s is before the case began; it counts from then", e.Kind, l.text(e.At)))
 			e.At = l.began
 		}
 		if e.At.Before(latest) {
@@ -92,6 +94,7 @@ func (l *life) order(events []Event) (ordered []Event, corrections []Entry) {
 type life struct {
 	policy   *Policy
 	c        severity.Case
+	id       string    // of the keys; it stays that of the beginning
 	began    time.Time // the instant of the case
 	start    time.Time // from which clocks count
 	level    severity.Level
@@ -109,7 +112,7 @@ type life struct {
 }
 
 func newLife(p *Policy, c severity.Case) *life {
-	l := &life{policy: p, c: c}
+	l := &life{policy: p, c: c, id: caseID(&c)}
 	l.c.At = l.in(c.At)
 	l.began = l.c.At
 	l.c.Fields = make(map[string]any, len(c.Fields))
@@ -136,7 +139,7 @@ func newLife(p *Policy, c severity.Case) *life {
 		}
 	}
 	if p.escalator != nil {
-		l.incident = p.escalator.rules.Open(caseID(&c))
+		l.incident = p.escalator.rules.Open(l.id)
 	}
 	l.judge(Event{At: l.began})
 	return l
@@ -311,8 +314,18 @@ func (l *life) signal(s severity.Signal) {
 	l.c.Signals = append(l.c.Signals, s)
 }
 
-// timeline tells the life up to an instant.
-func (l *life) timeline(until time.Time) Timeline {
+// escalates returns when escalation has more to tell after an instant up to which all
+// is told; the zero Time if it never has.
+func (l *life) escalates(until time.Time) time.Time {
+	if l.incident == nil {
+		return time.Time{}
+	}
+	return l.incident.Next(until)
+}
+
+// timeline tells the life up to an instant, and when there is more to tell: next is
+// when escalation has.
+func (l *life) timeline(until, next time.Time) Timeline {
 	l.c.At = until
 	l.c.Ticket.Tags = slices.Clone(l.c.Ticket.Tags) // those of the arguments are the caller's
 	for i := range l.c.Signals {
@@ -335,10 +348,7 @@ func (l *life) timeline(until time.Time) Timeline {
 		}
 		t.Next = sooner(t.Next, track.clock.Next(until))
 	}
-	if l.incident != nil {
-		t.Next = sooner(t.Next, l.incident.Next(until))
-	}
-	t.Next = l.in(sooner(t.Next, l.closing(until)))
+	t.Next = l.in(sooner(sooner(t.Next, next), l.closing(until)))
 	slices.SortStableFunc(t.Entries, func(a, b Entry) int { return cmp.Or(a.At.Compare(b.At), a.order()-b.order()) })
 	for i := range t.Entries {
 		t.Entries[i].At = l.in(t.Entries[i].At)

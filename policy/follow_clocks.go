@@ -172,7 +172,7 @@ func (l *life) notice(target string, n sla.Notice) Entry {
 		e.Reason = strings.Join(texts, ", ")
 		mark = "-" + strings.ReplaceAll(strings.Join(texts, "-"), " ", "-")
 	}
-	e.Key = fmt.Sprintf("%s/%s/%d/%s%s", caseID(&l.c), target, n.Cycle, e.Do, mark)
+	e.Key = fmt.Sprintf("%s/%s/%d/%s%s", l.id, target, n.Cycle, e.Do, mark)
 	return e
 }
 
@@ -197,7 +197,7 @@ func (l *life) closing(until time.Time) (next time.Time) {
 			continue
 		}
 		e := newEntry(due, DoClose, a.name, "pending since "+l.text(l.pending))
-		e.Key = fmt.Sprintf("%s/%s/%d/%s", caseID(&l.c), a.name, l.pendings, DoClose)
+		e.Key = fmt.Sprintf("%s/%s/%d/%s", l.id, a.name, l.pendings, DoClose)
 		l.entries, l.closes[i] = append(l.entries, e), true
 		l.policy.coverage.promised(a.name, "", severity.None)
 	}

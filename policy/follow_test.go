@@ -253,17 +253,19 @@ func TestFollowReportsBadEvents(t *testing.T) {
 		ev("1h", "repyl"),
 		ev("1h", EventField, func(e *Event) { e.Name, e.Value = "impact", "dwon" }),
 		ev("1h", EventSnooze, func(e *Event) { e.Until = e.At }),
+		ev("1h", EventReply, by("custmer")),
 	}, time.Time{})
 	var got []string
 	for _, f := range tl.Faults {
 		got = append(got, f.Message)
 	}
 	want := []string{
-		"the note of 2026-03-02T08:00:00Z is before the case began; it counts from then",
+		"the note event of 2026-03-02T08:00:00Z is before the case began; it counts from then",
 		`the status event of 2026-03-02T10:00:00Z changes nothing: no status "pendign"; did you mean "pending"?`,
 		`the repyl event of 2026-03-02T10:00:00Z changes nothing: no kind of event "repyl"; did you mean "reply"?`,
 		`the field event of 2026-03-02T10:00:00Z changes nothing: field impact: "dwon" is not one of none, down`,
 		"the snooze event of 2026-03-02T10:00:00Z changes nothing: a snooze that is over when it begins; give the instant at which the ladder starts again",
+		`the reply event of 2026-03-02T10:00:00Z changes nothing: a reply is by agent or customer, not by "custmer"`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -593,7 +595,7 @@ func TestParseEvent(t *testing.T) {
 // the event that was written.
 func TestEventsAreStored(t *testing.T) {
 	p := mustCompile(t, lifePolicy)
-	events := randomLife(rand.New(rand.NewPCG(10, 3)))
+	events := append(randomLife(rand.New(rand.NewPCG(10, 3))), ev("1h", EventSignal)) // of a signal that says nothing
 	for _, kind := range eventKinds {
 		e := ev("1h", kind, by(ByAgent))
 		switch kind {

@@ -151,6 +151,10 @@ func sleeps(t *testing.T, x tale) {
 		i := slices.IndexFunc(x.events, func(e policy.Event) bool { return e.At.After(now) })
 		if i >= 0 && (next.IsZero() || !x.events[i].At.After(next)) {
 			next = x.events[i].At
+		} else if justBefore := next.Add(-1); justBefore.After(now) {
+			if again := x.policy.Follow(x.c, x.events, justBefore).Next; !again.Equal(next) {
+				t.Errorf("next is %v after %v, and %v after %v\n%v", next, now, again, justBefore, x)
+			}
 		}
 		if next.IsZero() {
 			next = now.Add(30 * 24 * time.Hour)

@@ -498,7 +498,7 @@ func randomLife(d *dice) (severity.Case, []policy.Event) {
 	c := severity.Case{At: instant(start), Fields: map[string]any{
 		"impact": pick(d, "none", "minor", "major", "down"), "flaky": d.oneIn(2), "vip": d.oneIn(4), "gold": d.oneIn(2), "db": d.oneIn(4), "sales": d.oneIn(12),
 	}}
-	c.Ticket = severity.Ticket{ID: "7", Priority: pick(d, severity.None, severity.Low, severity.High, severity.Urgent), Status: pick(d, "", "", "", "", "pending", "vendor", "resolved")}
+	c.Ticket = severity.Ticket{ID: pick(d, "7", "7", ""), Priority: pick(d, severity.None, severity.Low, severity.High, severity.Urgent), Status: pick(d, "", "", "", "", "pending", "vendor", "resolved")}
 	if d.oneIn(6) {
 		c.Ticket.Severity = pick(d, severity.Urgent, severity.Medium)
 	}

@@ -91,7 +91,7 @@ func (b *testBinder) event(doc located[eventDoc], at time.Time) Event {
 		return e
 	}
 	key, message, hint := b.policy.eventProblem(e)
-	spots := map[string]spot{"kind": d.kind.spot, "to": d.to.spot, "name": d.name.spot, "until": d.until.spot}
+	spots := map[string]spot{"kind": d.kind.spot, "by": d.by.spot, "to": d.to.spot, "name": d.name.spot, "until": d.until.spot}
 	if at := spots[key]; message != "" && at.n != nil { // what could not be read is reported
 		b.fault(at, kindBadValue, message, hint)
 	}
@@ -109,11 +109,7 @@ func (b *testBinder) eventKeys(doc located[eventDoc]) bool {
 	for name, v := range doc.v.values {
 		given[name] = keys[v]
 	}
-	event := Event{Kind: doc.v.kind.v, By: doc.v.by.v}
-	if !doc.v.by.set() {
-		event.By = ByAgent // what is wrong with it is reported
-	}
-	problems := event.keyProblems(slices.Sorted(maps.Keys(given)))
+	problems := doc.v.kind.v.keyProblems(slices.Sorted(maps.Keys(given)))
 	for _, p := range problems {
 		at := doc.spot
 		if k := given[p.key]; k != nil {

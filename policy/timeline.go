@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/drud/triage/escalation"
@@ -83,7 +84,7 @@ func entryOf(e Event) Entry {
 	case EventField:
 		told.Target = fmt.Sprintf("%s = %v", e.Name, e.Value)
 	case EventSignal:
-		told.Target = cmp.Or(e.Signal.Check, e.Signal.ID, e.Signal.Kind) + " " + e.Signal.State.String()
+		told.Target = strings.TrimSpace(cmp.Or(e.Signal.Check, e.Signal.ID, e.Signal.Kind) + " " + e.Signal.State.String())
 		told.Reason = e.Signal.Summary
 	case EventReply:
 		if e.Private {

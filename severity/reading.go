@@ -33,7 +33,7 @@ const (
 	FaultLadder      FaultKind = "ladder"           // a registered function panicked in a ladder's condition: it applies only if no other does
 	FaultHold        FaultKind = "hold"             // a registered function panicked in the hold's condition: the case does not wait
 	FaultMaintenance FaultKind = "maintenance"      // a registered function panicked in a window's condition: it does not apply
-	FaultEvent       FaultKind = "event"            // an event of a life names what the policy does not have, is before the case began, or is a snooze that is over when it begins
+	FaultEvent       FaultKind = "event"            // an event of a life cannot be what it says, and changed nothing, or is before the case began
 )
 
 // Raises reports whether a fault of the kind raises what the rules judge to at
