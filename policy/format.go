@@ -324,7 +324,7 @@ func (w *formatter) hung(from, shift int) int {
 	if from > around.from {
 		return max(from+shift, around.to+indentation)
 	}
-	return max(from+shift, around.to)
+	return around.to
 }
 
 // gap writes what lies before the offset to: a space or nothing, or comments and

@@ -38,6 +38,8 @@ func TestFormat(t *testing.T) {
 		{"comments in brackets", "a: [ # one\n    x, # two\n    # three\n    y ] # four\n", "a: [ # one\n    x, # two\n    # three\n    y] # four\n"},
 		{"text over lines", "a:\n    b: one\n       two\n\n       three\n    c: 'four\n        five'\n", "a:\n  b: one\n     two\n\n     three\n  c: 'four\n      five'\n"},
 		{"text over lines, further out than it may be", "a:   one\n  two\nb:\n- \"three\n four\"\n", "a: one\n  two\nb:\n  - \"three\n    four\"\n"},
+		{"text in brackets that goes on at the margin", "a:\n  c: {\"b\":'x\n  y'}\n", "a:\n  c: {\"b\": 'x\n  y'}\n"},
+		{"brackets that end further out than they began", "{\n s: {\n},t: 1}\n", "{\n  s: {\n}, t: 1}\n"},
 		{"escaped ends of lines", "a: \"one \\  \n     two\\\n     three\"\n", "a: \"one \\  \n     two\\\n     three\"\n"},
 		{"literal text", "a:\n    b: |   # c\n           one\n             two\n\n           three\n    d: 1\n", "a:\n  b: |   # c\n    one\n      two\n\n    three\n  d: 1\n"},
 		{"literal text with its indentation", "a:\n    b: |2-\n         one\n        two\n", "a:\n  b: |2-\n       one\n      two\n"},

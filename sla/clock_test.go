@@ -443,7 +443,7 @@ func TestClockEdges(t *testing.T) {
 	far := []time.Time{{}, time.Date(1899, 12, 31, 0, 0, 0, 0, time.UTC), time.Date(2200, 12, 31, 23, 0, 0, 0, time.UTC), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)}
 	for _, kind := range []TargetKind{Resolve, Update} {
 		for _, within := range []time.Duration{0, 1, time.Hour, 1<<63 - 1} {
-			for _, cal := range []*Calendar{desk, around(t)} {
+			for _, cal := range []*Calendar{desk, around(t), nil} {
 				for _, change := range []Change{FromCreation, FromChange, KeepConsumedFraction} {
 					terms := Terms{OnChange: change, AtLeast: within, Remind: []Remind{{Percent: 99}, {Before: 1<<63 - 1}, {After: 1<<63 - 1}}}
 					for _, from := range far {
@@ -459,6 +459,7 @@ func TestClockEdges(t *testing.T) {
 							c.Next(at)
 							c.Meet(at)
 							c.Reopen(at)
+							c.Cancel(at)
 						}
 					}
 				}

@@ -37,7 +37,7 @@ func (l Ledger) Sum(kind EntryKind) time.Duration {
 	var sum time.Duration
 	for _, e := range l {
 		if e.Kind == kind {
-			sum += e.Duration()
+			sum = plus(sum, e.Duration())
 		}
 	}
 	return sum

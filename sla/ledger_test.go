@@ -1,6 +1,7 @@
 package sla
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -86,5 +87,14 @@ func TestLedger(t *testing.T) {
 				t.Errorf("ledger (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A sum that no duration holds is the largest one, as in Status.Consumed.
+func TestLedgerSumOfCenturies(t *testing.T) {
+	at := func(year int) time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC) }
+	l := Ledger{{From: at(1900), To: at(2050), Kind: EntryCounted}, {From: at(2050), To: at(2200), Kind: EntryCounted}}
+	if got := l.Sum(EntryCounted); got != math.MaxInt64 {
+		t.Errorf("%s are counted", got)
 	}
 }

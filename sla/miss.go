@@ -33,7 +33,7 @@ func (c *Clock) miss(n int) {
 // if the target has such.
 func (l *leg) interval(n int) (time.Duration, bool) {
 	w := l.target.Within
-	if l.target.Kind != Update || w <= 0 || time.Duration(n) > (math.MaxInt64-max(l.need, 0))/w {
+	if l.target.Calendar == nil || l.target.Kind != Update || w <= 0 || time.Duration(n) > (math.MaxInt64-max(l.need, 0))/w {
 		return 0, false
 	}
 	return l.need + time.Duration(n)*w, true

@@ -51,8 +51,12 @@ package intake
 func PagerDuty(data []byte) (Message, error) { return Mapping{Format: "pagerduty"}.Read(data) }
 
 func pagerDuty() []shape {
-	other := shape{has: has("/event"), Mapping: Mapping{At: at("/event/occurred_at")}, keep: true}
-	return []shape{pagerDutyIncident(), other, pagerDutyEvent()}
+	other := shape{has: has("/event/event_type", "/event/data"), Mapping: Mapping{At: at("/event/occurred_at")}, keep: true}
+	shapes := []shape{pagerDutyIncident(), other, pagerDutyEvent()}
+	for i := range shapes {
+		shapes[i].secret = []Pointer{"/routing_key"}
+	}
+	return shapes
 }
 
 func pagerDutyIncident() shape {
@@ -116,7 +120,6 @@ func pagerDutyEvent() shape {
 				},
 			},
 		},
-		secret: []Pointer{"/routing_key"},
 		spread: []Pointer{"/payload/custom_details"},
 		keep:   true,
 	}

@@ -14,7 +14,7 @@ type shape struct {
 	Mapping
 	has    func(root node) bool // whether a message has this form; not asked of the last
 	starts []Pointer            // where the pointers of the mapping start: at the first of these that is an object
-	secret []Pointer            // what is never kept
+	secret []Pointer            // what is never kept, with what is in it
 	spread []Pointer            // objects whose members are kept under their own names
 	keep   bool                 // keep what the mapping does not name
 
@@ -151,12 +151,17 @@ func (r *reading) label(s shape, item node, g *severity.Signal) {
 	for _, p := range slices.Concat(s.spread, []Pointer{""}) {
 		if n, ok := item.find(p); ok {
 			n.leaves("", func(name string, leaf node) {
-				if !r.used[leaf.at] && !slices.Contains(s.secret, leaf.at) {
+				if !r.used[leaf.at] && !s.hides(leaf.at) {
 					add(name, leaf)
 				}
 			})
 		}
 	}
+}
+
+// hides reports whether what stands at a pointer is secret, or part of what is.
+func (s shape) hides(at Pointer) bool {
+	return slices.ContainsFunc(s.secret, func(p Pointer) bool { return at == p || strings.HasPrefix(string(at), string(p)+"/") })
 }
 
 // addLabel gives a signal a label of a name or, if that is taken, of its path.
@@ -204,7 +209,7 @@ func (r *reading) keepFields(s shape, at location) {
 
 // keepField keeps a value that the case does not have, in the field of its name.
 func (r *reading) keepField(s shape, n node) {
-	if r.used[n.at] || slices.Contains(s.secret, n.at) || blank(n.value) {
+	if r.used[n.at] || s.hides(n.at) || blank(n.value) {
 		return
 	}
 	r.keepAs(s, n, lastName(n.at))
