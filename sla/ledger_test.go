@@ -93,7 +93,7 @@ func TestLedger(t *testing.T) {
 // A sum that no duration holds is the largest one, as in Status.Consumed.
 func TestLedgerSumOfCenturies(t *testing.T) {
 	at := func(year int) time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC) }
-	l := Ledger{{From: at(1900), To: at(2050), Kind: EntryCounted}, {From: at(2050), To: at(2200), Kind: EntryCounted}}
+	l := Ledger{{Span: Span{at(1900), at(2050)}, Kind: EntryCounted}, {Span: Span{at(2050), at(2200)}, Kind: EntryCounted}}
 	if got := l.Sum(EntryCounted); got != math.MaxInt64 {
 		t.Errorf("%s are counted", got)
 	}

@@ -33,7 +33,7 @@ func (c *Clock) miss(n int) {
 // if the target has such.
 func (l *leg) interval(n int) (time.Duration, bool) {
 	w := l.target.Within
-	if l.target.Calendar == nil || l.target.Kind != Update || w <= 0 || time.Duration(n) > (math.MaxInt64-max(l.need, 0))/w {
+	if l.target.Kind != Update || w <= 0 || time.Duration(n) > (math.MaxInt64-max(l.need, 0))/w {
 		return 0, false
 	}
 	return l.need + time.Duration(n)*w, true
@@ -50,7 +50,7 @@ func (l *leg) firstMiss() int {
 // further counts the intervals that ended before an instant and are not noted
 // yet.
 func (c *Clock) further(l *leg, before time.Time) int {
-	if l.target.Kind != Update || l.target.Within <= 0 {
+	if l.target.Calendar == nil || l.target.Kind != Update || l.target.Within <= 0 {
 		return 0
 	}
 	over := c.counted(l.tally, before) - l.need
