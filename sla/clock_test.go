@@ -468,6 +468,18 @@ func TestClockEdges(t *testing.T) {
 	}
 }
 
+// A clock that started before the year 1, whose instants are before the zero Time, waits
+// for the first of its reminders all the same.
+func TestNextBeforeTheYearOne(t *testing.T) {
+	start := time.Date(-4, 1, 1, 0, 0, 0, 0, time.UTC)
+	remind := []Remind{{Before: 10 * time.Minute}, {After: 1<<63 - 1}}
+	c := Terms{Remind: remind}.Start(Target{Resolve, time.Hour, deskHours(t)}, start, start)
+	next := c.Next(start)
+	if n := c.Notices(next); len(n) != 1 || n[0].Kind != NoticeReminder || !n[0].At.Equal(next) {
+		t.Errorf("next is %s, and then come %+v", next, n)
+	}
+}
+
 func BenchmarkClock(b *testing.B) {
 	desk := deskHours(b)
 	start := march(b, "06 09:00")

@@ -116,7 +116,7 @@ func (c *Clock) Next(now time.Time) time.Time {
 	}
 	var next time.Time
 	consider := func(at time.Time) {
-		if at.After(now) && (next.IsZero() || at.Before(next)) {
+		if !at.IsZero() && at.After(now) && (next.IsZero() || at.Before(next)) {
 			next = at
 		}
 	}
