@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/drud/triage/internal/condition"
+	"github.com/drud/triage/internal/jsonread"
 )
 
 // FieldType is the type of a field that a policy declares.
@@ -59,9 +60,10 @@ func (f *Field) Check(v any) error {
 	return err
 }
 
-// Parse returns the value that a text means, as JSON has it, or the error of Check:
-// true or false as [strconv.ParseBool] reads them, a json.Number in its shortest
-// spelling (for an int, "5.0" is 5), and what else the field takes as it stands.
+// Parse returns the value of the field that a text stands for, in the types of decoded
+// JSON: a bool for true, false and what else [strconv.ParseBool] reads, a json.Number in
+// its shortest form for a number ("5.0" is 5 for an int), else the text. The error is
+// that of Check.
 func (f *Field) Parse(text string) (any, error) {
 	switch f.Type {
 	case Bool:
@@ -77,7 +79,10 @@ func (f *Field) Parse(text string) (any, error) {
 			return json.Number(strconv.FormatFloat(x, 'g', -1, 64)), nil
 		}
 	}
-	return text, f.Check(text)
+	if err := f.Check(text); err != nil {
+		return nil, err
+	}
+	return text, nil
 }
 
 // read converts a value of a case to the field's type.
@@ -155,11 +160,13 @@ func readInt(v any) (int64, bool) {
 			return i, true
 		}
 		f, _, err := big.ParseFloat(v.String(), 10, 256, big.ToZero) // 1.0 and 1e3 are whole numbers too
-		if err != nil || !decimal(v) {
+		if err != nil || !jsonread.Decimal(v.String()) {
 			return 0, false
 		}
+		mantissa, _, _ := strings.Cut(strings.ToLower(v.String()), "e")
+		vanished := f.Sign() == 0 && strings.ContainsAny(mantissa, "123456789") // as in 1e-2147483648
 		i, accuracy := f.Int64()
-		return i, accuracy == big.Exact
+		return i, accuracy == big.Exact && f.Acc() == big.Exact && !vanished
 	case float64: // how encoding/json decodes into any: exact up to 2^53
 		return int64(v), v == math.Trunc(v) && math.Abs(v) <= 1<<53
 	}
@@ -181,7 +188,7 @@ func readFloat(v any) (float64, bool) {
 		f = float64(v)
 	case json.Number:
 		n, err := v.Float64()
-		if err != nil || !decimal(v) {
+		if err != nil || !jsonread.Decimal(v.String()) {
 			return 0, false
 		}
 		f = n
@@ -191,7 +198,3 @@ func readFloat(v any) (float64, bool) {
 	}
 	return f, !math.IsNaN(f) && !math.IsInf(f, 0)
 }
-
-// decimal reports whether a number that Go reads is written as JSON writes numbers: not
-// as 1_000, 0x1p3 or 1p3.
-func decimal(n json.Number) bool { return strings.Trim(n.String(), "0123456789+-.eE") == "" }

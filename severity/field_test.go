@@ -3,6 +3,7 @@ package severity
 import (
 	"encoding/json"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/drud/triage/internal/condition"
@@ -58,12 +59,12 @@ func TestParse(t *testing.T) {
 		{Field{Type: Bool}, "true", true, ""},
 		{seats, "12", json.Number("12"), ""},
 		{seats, "1.2e1", json.Number("12"), ""},
-		{seats, "many", "many", `"many" is not a whole number`},
+		{seats, "many", nil, `"many" is not a whole number`},
 		{Field{Type: Float}, "1.50", json.Number("1.5"), ""},
 		{Field{Type: Float}, "1e-400", json.Number("0"), ""},
 		{Field{Type: Duration}, "90m", "90m", ""},
 		{impact, "down", "down", ""},
-		{impact, "Down", "Down", `"Down" is not one of none, down`},
+		{impact, "Down", nil, `"Down" is not one of none, down`},
 	} {
 		t.Run(string(tt.field.Type)+" "+tt.text, func(t *testing.T) {
 			got, err := tt.field.Parse(tt.text)
@@ -71,6 +72,19 @@ func TestParse(t *testing.T) {
 				t.Errorf("%#v, %v", got, err)
 			}
 		})
+	}
+}
+
+// A number that is all but whole is not whole.
+func TestNumbersThatAreNotWhole(t *testing.T) {
+	f := Field{Name: "seats", Type: Int}
+	for _, number := range []string{"5.5", "1e-1", "1e-2147483648", "1." + strings.Repeat("0", 90) + "1", "9223372036854775808"} {
+		if got, err := f.read(json.Number(number)); err == nil {
+			t.Errorf("%s reads as %d", number, got.i)
+		}
+		if got, err := f.Parse(number); err == nil || got != nil {
+			t.Errorf("%s is parsed as %v", number, got)
+		}
 	}
 }
 

@@ -55,16 +55,17 @@ begins with the schedule, or at --from; a date is its midnight in the policy's z
 func (t *tool) check(f checkFlags, names []string) error {
 	all := policy.Errors{} // not nil, which JSON writes as null
 	failed := false
-	var unread []error // of policies that cannot be opened; the others are checked
+	var unchecked []error // why policies could not be checked; the others are
 	for _, name := range names {
 		s, err := t.read(name)
 		if err != nil {
-			unread = append(unread, err)
+			unchecked = append(unchecked, err)
 			continue
 		}
 		errs, err := f.check(s)
 		if err != nil {
-			return err
+			unchecked = append(unchecked, fmt.Errorf("%s: %w", s.name, err))
+			continue
 		}
 		for _, e := range errs {
 			failed = failed || f.strict || !e.Warning
@@ -79,22 +80,19 @@ func (t *tool) check(f checkFlags, names []string) error {
 	if err := t.printAll(all, f.format); err != nil {
 		return err
 	}
-	if unread == nil && failed {
+	if unchecked == nil && failed {
 		return errContent
 	}
-	return errors.Join(unread...)
+	return errors.Join(unchecked...)
 }
 
 // check returns what is found in one policy. A date of --from is one in its zone.
 func (f checkFlags) check(s source) (policy.Errors, error) {
 	c := compiler()
-	if f.from != "" {
-		zone := time.UTC
-		if p, err := c.Compile(s.files...); err == nil { // else its year is not looked at
-			zone = p.Zone()
-		}
-		var err error
-		if c.CoverFrom, err = f.from.instantOrDate("from", zone); err != nil {
+	if from, err := f.from.instant("from", time.UTC); err == nil {
+		c.CoverFrom = from // with an offset of its own, or none at all
+	} else if p, err := c.Compile(s.files...); err == nil { // else its year is not looked at
+		if c.CoverFrom, err = f.from.instantOrDate("from", p.Zone()); err != nil {
 			return nil, err
 		}
 	}

@@ -124,9 +124,10 @@ func TestCheckFrom(t *testing.T) {
 		{"from an instant", []string{"--from", "2026-03-01T09:00:00Z", denver}, []string{"from Sun 1 Mar 2026 09:00 UTC: Sun 1 Mar 2026 09:00 UTC to Mon 2 Mar 2026 09:00 UTC (24h);"}, ""},
 		{"from a date, in the zone of each", []string{"--from", "2026-03-01", denver, none, apia}, []string{"Sun 1 Mar 2026 07:00 UTC to", "Sun 1 Mar 2026 00:00 UTC to", "Sat 28 Feb 2026 11:00 UTC to"}, ""},
 		{"of a policy with faults nothing is looked at", []string{"--from", "2026-03-01", faulty}, []string{faulty + ":"}, ""},
-		{"no offset", []string{"--from", "2026-03-01T09:00", denver}, nil, `--from: "2026-03-01T09:00" has no offset from UTC; in America/Denver it is 2026-03-01T09:00:00-07:00`},
-		{"no offset, and faults", []string{"--from", "2026-03-01T09:00", faulty}, nil, `--from: "2026-03-01T09:00" has no offset from UTC; in UTC it is 2026-03-01T09:00:00Z`},
-		{"no such date", []string{"--from", "2011-12-30", apia}, nil, `--from: "2011-12-30" does not exist in Pacific/Apia: the zone skips that date`},
+		{"no offset", []string{"--from", "2026-03-01T09:00", denver}, nil, denver + `: --from: "2026-03-01T09:00" has no offset from UTC; in America/Denver it is 2026-03-01T09:00:00-07:00`},
+		{"no offset, and faults", []string{"--from", "2026-03-01T09:00", faulty}, []string{faulty + ":"}, ""},
+		{"no such date for one of several", []string{"--from", "2011-12-30", denver, apia, none}, []string{denver + ": 0 faults, 1 warning", none + ": 0 faults, 1 warning"},
+			apia + `: --from: "2011-12-30" does not exist in Pacific/Apia: the zone skips that date`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

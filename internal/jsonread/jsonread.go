@@ -169,20 +169,23 @@ func (r *Reader) Instant(what string, to *time.Time) func(Value) {
 		case err != nil:
 			r.Fault(v.Offset, "bad-value", fmt.Sprintf("%s: %q is no instant", what, s), forms["an instant"])
 		case !Writable(t):
-			r.Fault(v.Offset, "bad-value", fmt.Sprintf("%s: %q is an instant that cannot be written in every zone", what, s), "leave it out where it stands for none")
+			r.Fault(v.Offset, "bad-value", fmt.Sprintf("%s: %q is no instant that every time zone can write", what, s), "write one from 0001-01-01 to 9999-12-30, with an offset of less than a day")
 		default:
 			*to = t
 		}
 	}
 }
 
-// Writable reports whether RFC 3339, whose years are 0 to 9999 and whose offsets are
-// less than a day, can write an instant as it is and in any zone.
+// Writable reports whether RFC 3339, whose years end with 9999 and whose offsets are less
+// than a day, can write an instant as it is and in every zone. Years before 1 it cannot.
 func Writable(t time.Time) bool {
 	_, err := t.MarshalText()
-	year := t.UTC().Year()
-	return err == nil && 0 < year && year < 9999
+	return err == nil && t.UTC().Year() >= 1 && t.UTC().Add(24*time.Hour).Year() <= 9999
 }
+
+// Decimal reports whether a number that Go reads is written in decimal digits: not as
+// 1_000, 0x1p3 or 1p3, and not as a word such as Inf.
+func Decimal(number string) bool { return strings.Trim(number, "0123456789+-.eE") == "" }
 
 // Word reads a text that the target knows how to read. The target's errors say after
 // a semicolon which texts it reads, and the empty text is none of them.

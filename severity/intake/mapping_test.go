@@ -116,7 +116,7 @@ func TestInstants(t *testing.T) {
 		{name: "a date", json: `"2026-03-02"`, bad: true},
 		{name: "a date as a number", json: `20260302`, bad: true},
 		{name: "an offset that JSON cannot write", json: `"2026-03-02T02:14:00+24:00"`, bad: true},
-		{name: "the last year that JSON can write", json: `"9999-12-31T23:59:59Z"`, bad: true},
+		{name: "the last day that JSON can write", json: `"9999-12-31T23:59:59Z"`, bad: true},
 		{name: "microseconds", json: `1772417640250000`, bad: true},
 		{name: "a negative number", json: `-1772417640`, bad: true},
 		{name: "no number", json: `"NaN"`, bad: true},

@@ -107,10 +107,10 @@ func (f field) fill(word string) error {
 	return err
 }
 
-// finite reads a number that is finite and written as JSON writes numbers.
+// finite reads a number that is finite and in decimal digits.
 func finite(text string) (float64, bool) {
 	f, err := strconv.ParseFloat(text, 64)
-	return f, err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) && !strings.ContainsAny(text, "_xXpP")
+	return f, err == nil && jsonread.Decimal(text)
 }
 
 // layouts are how messages write times: RFC 3339, its offset also without a colon,
