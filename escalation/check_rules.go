@@ -198,7 +198,7 @@ func (l *Ladder) all(yield func(Action) bool) {
 func (c *checker) repeats(at Problem, l *Ladder) {
 	switch {
 	case l.Repeat < 0:
-		c.fault(at, "bad-duration", fmt.Sprintf("the ladder repeats a negative number of times, %d", l.Repeat), "write 0 for a ladder that does not repeat")
+		c.fault(at, "bad-repeat", fmt.Sprintf("the ladder repeats a negative number of times, %d", l.Repeat), "write 0 for a ladder that does not repeat")
 	case l.RepeatAfter < 0:
 		c.fault(at, "bad-duration", fmt.Sprintf("the ladder repeats after a negative duration, %s", sla.FormatDuration(l.RepeatAfter)), "write a positive one, such as 15m")
 	case l.Repeat > 0 && l.RepeatAfter == 0:
@@ -212,7 +212,7 @@ func (c *checker) step(at Problem, l *Ladder, n int) {
 	case s.After < 0 || s.Before < 0:
 		c.fault(at, "bad-duration", "a step with a negative duration", "let it be due some time after the step before it, or before or after a deadline")
 	case s.Before > 0 && s.Of == "":
-		c.fault(at, "bad-duration", fmt.Sprintf("the step is due %s before a deadline, but does not say which", sla.FormatDuration(s.Before)), "name one, such as of: internal.engage")
+		c.fault(at, "bad-step", fmt.Sprintf("the step is due %s before a deadline, but does not say which", sla.FormatDuration(s.Before)), "name one, such as of: internal.engage")
 	}
 	c.actions(at, s.Do)
 	if s.Of == "" || l.Severity == severity.None {
@@ -258,7 +258,7 @@ func (c *checker) cycle(at Problem, l *Ladder) {
 	report := func(at Problem, a Action) {
 		if a.Do == DoRun && c.leads(a.Target, l.Name) {
 			found = true
-			c.fault(at, "run-cycle", fmt.Sprintf("the ladder runs %s, which leads back to %s", a.Target, l.Name), "a ladder must not run itself")
+			c.fault(at, "run-cycle", fmt.Sprintf("the ladder runs %q, which leads back to %q", a.Target, l.Name), "a ladder must not run itself")
 		}
 	}
 	for n, s := range l.Steps {

@@ -102,10 +102,10 @@ func TestCheck(t *testing.T) {
 		{"one without a name", add(Ladder{Severity: severity.Low}), []string{"ladders [empty-name]"}},
 		{"two of a name", add(Ladder{Name: "low", Severity: severity.Low}), []string{"ladder low [duplicate-ladder]"}},
 		{"a repeat at once", func(r *Rules) { r.Ladders[0].Repeat = 1 }, []string{"ladder urgent [repeat-without-after]"}},
-		{"a negative repeat", func(r *Rules) { r.Ladders[0].Repeat = -1 }, []string{"ladder urgent [bad-duration]"}},
+		{"a negative repeat", func(r *Rules) { r.Ladders[0].Repeat = -1 }, []string{"ladder urgent [bad-repeat]"}},
 		{"a repeat after a negative duration", func(r *Rules) { r.Ladders[0].Repeat, r.Ladders[0].RepeatAfter = 1, -1 }, []string{"ladder urgent [bad-duration]"}},
 		{"a negative step", first(step(-1, unassign)), []string{"ladder urgent, step 2 [bad-duration]"}},
-		{"before nothing", first(Step{Before: time.Minute}), []string{"ladder urgent, step 2 [bad-duration]"}},
+		{"before nothing", first(Step{Before: time.Minute}), []string{"ladder urgent, step 2 [bad-step]"}},
 		{"negative durations", func(r *Rules) { r.AckTimeout, r.SnoozeAtMost = -1, -1 }, []string{"ack_timeout [bad-duration]", "snooze_at_most [bad-duration]"}},
 	}
 	for _, test := range tests {
@@ -145,9 +145,9 @@ func TestCheckText(t *testing.T) {
 snooze_at_most: the duration -1s is negative; write one that is not, or 0 for none [bad-duration]
 hold: a waiting room of no length; say how long a case waits, such as 5m [bad-duration]
 ladder medium: the ladder repeats after a negative duration, -1m; write a positive one, such as 15m [bad-duration]
-ladder low: the ladder repeats a negative number of times, -1; write 0 for a ladder that does not repeat [bad-duration]
+ladder low: the ladder repeats a negative number of times, -1; write 0 for a ladder that does not repeat [bad-repeat]
 ladder low, step 1: a step with a negative duration; let it be due some time after the step before it, or before or after a deadline [bad-duration]
-ladder low, step 2: the step is due 15m before a deadline, but does not say which; name one, such as of: internal.engage [bad-duration]
+ladder low, step 2: the step is due 15m before a deadline, but does not say which; name one, such as of: internal.engage [bad-step]
 ladders: a ladder without a name; give it one [empty-name]
 ladder low: another ladder is called "low" as well; give it a name of its own [duplicate-ladder]`
 	if diff := cmp.Diff(want, Problems(r.Check(engagement())).Error()); diff != "" {

@@ -13,9 +13,9 @@
 // the next person is on call. Answers depend on the instant of an argument,
 // never on its Location, and are in the schedule's zone.
 //
-// Turns. Turn 1 begins at a layer's start, and turn k with its handoff at the
-// start plus k-1 turns, counted on the calendar and the clock of its zone: a week is seven local days, which last
-// 167 hours when the clocks go forward. Months end on their last day and are
+// Turns. Turn k begins with its handoff, which is the layer's start plus k-1
+// turns, counted on the calendar and the clock of its zone: a week is seven local
+// days, which last 167 hours when the clocks go forward. Months end on their last day and are
 // counted from the start: January 31, February 28, March 31. A handoff becomes
 // an instant as [sla.At] says: one that the clocks skip is moved forward by
 // what they skip, one that they show twice is the first of the two (RFC 5545

@@ -109,5 +109,5 @@ func ExampleRules_Check() {
 	}
 	// Output:
 	// defer: an urgent page waits for a calendar to open; leave urgent out [defers-urgent]
-	// ladder high, step 2, action 1: the ladder runs high, which leads back to high; a ladder must not run itself [run-cycle]
+	// ladder high, step 2, action 1: the ladder runs "high", which leads back to "high"; a ladder must not run itself [run-cycle]
 }

@@ -17,8 +17,9 @@ import (
 // "equal-ends", "no-layers", "no-people", "empty-name", "empty-override",
 // "same-person", "unknown-person", "reversed-times", "overlapping-overrides" and
 // "too-many-overrides". Faults of rules: "unknown-name", "empty-name",
-// "duplicate-ladder", "run-cycle", "too-many-runs", "bad-duration",
-// "repeat-without-after", "pages-nobody", "defers-urgent" and "hold-too-long".
+// "duplicate-ladder", "run-cycle", "too-many-runs", "bad-duration", "bad-repeat",
+// "repeat-without-after", "bad-step", "pages-nobody", "defers-urgent" and
+// "hold-too-long".
 // Lints of rules: "late-step", "unreachable-step", "unreachable-ladder",
 // "suppressed-page", "no-ladder", "no-fallback", and of their schedules
 // "unused-schedule", "uncovered-time", "idle-override" and "twice-on-call".

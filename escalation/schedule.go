@@ -74,7 +74,8 @@ type Duty struct {
 
 	// Layer is the layer that has the person, LayerName its name, and Turn the
 	// turn, of which the first begins at the layer's start. They are 0, "" and 0
-	// for a person whom an override added.
+	// for a person whom an override added. [Schedule.PreviousOnCall] also has Turn 0,
+	// with its Layer, for a turn before the first.
 	Layer     int
 	LayerName string
 	Turn      int
@@ -202,7 +203,8 @@ func (s *Schedule) cover(at int64) (i int, turn int64) {
 	return -1, -1
 }
 
-// duty returns a turn of layer i; before turn 0 there were none.
+// duty returns the duty of a layer and a turn, both counted from 0 here. A turn before
+// the first is Turn 0 of the Duty.
 func (s *Schedule) duty(i int, turn int64) Duty {
 	l := &s.layers[i]
 	return Duty{Person: l.person(turn), Layer: i + 1, LayerName: l.name, Turn: int(max(turn+1, 0))}

@@ -96,9 +96,10 @@ func (kind EventKind) keyProblems(given []string) []keyProblem {
 	return problems
 }
 
-// eventProblem says what is wrong with an event: that it names what the policy does not
-// have, is a reply of nobody, or a snooze that is over when it begins. It returns the key that says so, and
-// what to write instead; the message is "" where all is well.
+// eventProblem says what is wrong with an event: it names what the policy does not have,
+// is a reply by neither agent nor customer, or is a snooze that is over when it begins.
+// It returns the key that says so, and what to write instead; the message is "" where
+// all is well.
 func (p *Policy) eventProblem(e Event) (key, message, hint string) {
 	unknown := func(key, what, word string, among []string) (string, string, string) {
 		return key, fmt.Sprintf("no %s %q", what, word), phrasing.DidYouMean(word, among)

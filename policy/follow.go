@@ -52,14 +52,7 @@ func (p *Policy) Follow(c severity.Case, events []Event, until time.Time) Timeli
 		}
 		l.apply(e)
 	}
-	next := l.escalates(until)
-	l.advance(until.Add(1))
-	for _, e := range corrections {
-		if !e.At.After(until) {
-			l.entries = append(l.entries, e)
-		}
-	}
-	return l.timeline(until, next)
+	return l.timeline(until, corrections)
 }
 
 func later(a, b time.Time) time.Time {
@@ -314,18 +307,18 @@ func (l *life) signal(s severity.Signal) {
 	l.c.Signals = append(l.c.Signals, s)
 }
 
-// escalates returns when escalation has more to tell after an instant up to which all
-// is told; the zero Time if it never has.
-func (l *life) escalates(until time.Time) time.Time {
-	if l.incident == nil {
-		return time.Time{}
+// timeline tells the life up to and including an instant, and when there is more to tell.
+func (l *life) timeline(until time.Time, corrections []Entry) Timeline {
+	var next time.Time
+	if l.incident != nil {
+		next = l.incident.Next(until) // asked first: advancing takes the incident past until
 	}
-	return l.incident.Next(until)
-}
-
-// timeline tells the life up to an instant, and when there is more to tell: next is
-// when escalation has.
-func (l *life) timeline(until, next time.Time) Timeline {
+	l.advance(until.Add(1))
+	for _, e := range corrections {
+		if !e.At.After(until) {
+			l.entries = append(l.entries, e)
+		}
+	}
 	l.c.At = until
 	l.c.Ticket.Tags = slices.Clone(l.c.Ticket.Tags) // those of the arguments are the caller's
 	for i := range l.c.Signals {

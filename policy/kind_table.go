@@ -162,7 +162,7 @@ func nameKinds() []KindInfo {
 		},
 		{
 			Kind:    kindBadName,
-			Title:   "A fact or a field has a name that conditions already know as something else, or a ladder that of the entries of an escalation by hand.",
+			Title:   "A fact or a field has a name that already means something else in conditions, or a ladder is called by_hand, as what an escalation by hand does is.",
 			Example: "facts: {ticket: \"true\"}\n",
 			Instead: "Choose another name.",
 		},

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,7 +15,8 @@ import (
 var misfits = []string{"~", "''", "x", "-1", "0s", "2026-03-02T11:00", "[]", "{}", "[x, x]", "{x: y}", "[{x: [y]}]"}
 
 // eachMisfit calls try with the text of a file in which one value is left out or is a
-// misfit: for each of its values, with each third misfit, by turns.
+// misfit. Each value is tried with a third of the misfits; which third changes from value
+// to value.
 func eachMisfit(t *testing.T, f File, try func(t *testing.T, name string, data []byte)) {
 	t.Helper()
 	var root yaml.Node
@@ -50,7 +52,7 @@ func eachMisfit(t *testing.T, f File, try func(t *testing.T, name string, data [
 			}
 			n.Content[i] = own
 			all := n.Content
-			n.Content = append(append([]*yaml.Node{}, all[:i-step+1]...), all[i+1:]...)
+			n.Content = slices.Concat(all[:i-step+1], all[i+1:])
 			write(own, "left out")
 			n.Content = all
 			visit(own)
@@ -79,7 +81,7 @@ func TestMisfitsInPolicies(t *testing.T) {
 }
 
 // Whatever stands in the place of a test file's value, the answer is faults that lie in
-// the file, or tests that run.
+// the file, or tests whose cases can be followed.
 func TestMisfitsInTests(t *testing.T) {
 	pol, err := Compiler{Holidays: christmas}.LoadFile("../testdata/good/all-keys.yaml")
 	if err != nil {

@@ -84,7 +84,7 @@ func ReadTests(f File, load func(name string) (*Policy, error)) ([]Test, error) 
 // testBinder gives the tests of a file their meaning in a policy.
 type testBinder struct {
 	collector
-	policy *Policy // nil where it could not be had
+	policy *Policy // nil where it could not be loaded
 	d      *decoder
 	doc    testsDoc
 	first  map[string]located[string] // the names of tests

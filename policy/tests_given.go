@@ -92,8 +92,8 @@ func (b *testBinder) event(doc located[eventDoc], at time.Time) Event {
 	}
 	key, message, hint := b.policy.eventProblem(e)
 	spots := map[string]spot{"kind": d.kind.spot, "by": d.by.spot, "to": d.to.spot, "name": d.name.spot, "until": d.until.spot}
-	if at := spots[key]; message != "" && at.n != nil { // what could not be read is reported
-		b.fault(at, kindBadValue, message, hint)
+	if message != "" {
+		b.fault(spots[key], kindBadValue, message, hint)
 	}
 	return e
 }

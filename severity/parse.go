@@ -27,7 +27,7 @@ func (es CaseErrors) Error() string { return phrasing.Lines(es, CaseError.Error)
 
 // caseErrors returns faults that were found in JSON, as callers see them.
 func caseErrors(found ...jsonread.Error) CaseErrors {
-	return each(found, func(e jsonread.Error) CaseError { return CaseError(e) })
+	return converted(found, func(e jsonread.Error) CaseError { return CaseError(e) })
 }
 
 // ParseCase reads a case from its JSON, strictly: an unknown or repeated key, a

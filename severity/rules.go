@@ -133,6 +133,7 @@ type judgement struct {
 }
 
 func (r *Rules) judge(reading *Reading) judgement {
+	reading.ready()
 	j := judgement{rule: -1, level: r.set.Default, faults: slices.Clip(reading.Faults)}
 	if r.set.NoIndex {
 		r.tryInOrder(reading, &j)
@@ -158,7 +159,7 @@ func (r *Rules) tryInOrder(reading *Reading, j *judgement) {
 // call the caller's functions are tried after them, in their order and only as far as
 // is needed to decide.
 func (r *Rules) search(reading *Reading, j *judgement) {
-	env, run, decides := r.vocabulary.env, reading.ready(), int32(len(r.order))
+	env, run, decides := r.vocabulary.env, reading.run, int32(len(r.order))
 	for i := range r.index.groups {
 		if g := &r.index.groups[i]; g.first < decides {
 			decides = env.First(r.tests, g.lookup(run), decides, run)
@@ -179,7 +180,7 @@ func (r *Rules) search(reading *Reading, j *judgement) {
 
 // try tries the rule at a position, and reports whether it decides.
 func (r *Rules) try(reading *Reading, j *judgement, position int32) bool {
-	holds, fault := r.vocabulary.env.Try(r.tests[position], reading.ready())
+	holds, fault := r.vocabulary.env.Try(r.tests[position], reading.run)
 	if fault != nil {
 		rule := &r.set.Rules[r.order[position]]
 		j.faults = append(j.faults, Fault{FaultCondition, "rule " + rule.Name, fault.Error()})

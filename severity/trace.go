@@ -70,8 +70,8 @@ type Need struct {
 	Any     []Need `json:"any,omitempty"`     // any of these would do
 }
 
-// each returns what of makes of each element of a list.
-func each[T, U any](list []T, of func(T) U) []U {
+// converted returns what of makes of each element of a list.
+func converted[T, U any](list []T, of func(T) U) []U {
 	var made []U
 	for _, e := range list {
 		made = append(made, of(e))
@@ -81,14 +81,20 @@ func each[T, U any](list []T, of func(T) U) []U {
 
 // newStep returns a step of a condition as callers see it.
 func newStep(s condition.Step) Step {
-	return Step{s.Text, s.Op, s.Fact, Result(s.Result), each(s.Saw, newSaw), s.Element, each(s.Of, newStep), s.Fault}
+	return Step{
+		Text: s.Text, Op: s.Op, Fact: s.Fact, Result: Result(s.Result), Saw: converted(s.Saw, newSaw),
+		Element: s.Element, Of: converted(s.Of, newStep), Fault: s.Fault,
+	}
 }
 
 func newSaw(s condition.Saw) Saw { return Saw(s) }
 
 // newNeed returns a need of a condition as callers see it.
 func newNeed(n condition.Need) Need {
-	return Need{n.Text, n.Fact, n.Holds, n.Name, n.Is, n.Want, n.Nearest, n.Element, each(n.All, newNeed), each(n.Any, newNeed)}
+	return Need{
+		Text: n.Text, Fact: n.Fact, Holds: n.Holds, Name: n.Name, Is: n.Is, Want: n.Want, Nearest: n.Nearest,
+		Element: n.Element, All: converted(n.All, newNeed), Any: converted(n.Any, newNeed),
+	}
 }
 
 // Explain tells how the rules judge the case of a reading. It costs far more than

@@ -131,7 +131,7 @@ func (v *Vocabulary) Template(text string) (*Template, []TextFault) {
 
 // textFaults returns faults of a text as callers see them.
 func textFaults(found []condition.Fault) []TextFault {
-	return each(found, func(f condition.Fault) TextFault { return TextFault(f) })
+	return converted(found, func(f condition.Fault) TextFault { return TextFault(f) })
 }
 
 // seal ends compiling.

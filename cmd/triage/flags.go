@@ -114,7 +114,8 @@ func arguments(least, most int) cobra.PositionalArgs {
 		case least < most:
 			takes = "at most " + takes
 		}
-		return fmt.Errorf("%q takes %s, not %d; see %s --help", cmd.Use, takes, len(args), cmd.CommandPath())
+		use := strings.Replace(cmd.Use, " -p POLICY", "", 1) // which is no argument
+		return fmt.Errorf("%q takes %s, not %d; see %s --help", use, takes, len(args), cmd.CommandPath())
 	}
 }
 

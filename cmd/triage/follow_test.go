@@ -55,7 +55,7 @@ func TestFollowSaysWhatIsWrong(t *testing.T) {
 		{name: "a case without an instant", args: []string{writeFile(t, dir, "timeless.json", `{}`), none}, wantStatus: exitContent, want: "the case has no at; a life begins at an instant"},
 		{name: "two cases", args: []string{writeFile(t, dir, "two.jsonl", "{\"at\":\"2026-03-09T10:00:00Z\"}\n{\"at\":\"2026-03-09T10:00:00Z\"}\n"), none}, wantStatus: exitContent, want: "2 cases, and one was expected"},
 		{name: "a missing file", args: []string{good, filepath.Join(dir, "nope.jsonl")}, wantStatus: exitUsage, want: "no such file"},
-		{name: "one argument", args: []string{good}, wantStatus: exitUsage, want: `triage: "follow -p POLICY CASE EVENTS" takes 2 arguments, not 1; see triage follow --help`},
+		{name: "one argument", args: []string{good}, wantStatus: exitUsage, want: `triage: "follow CASE EVENTS" takes 2 arguments, not 1; see triage follow --help`},
 		{name: "a bad until", args: []string{good, none, "--until", "noon"}, wantStatus: exitUsage, want: "--until: \"noon\" is no instant"},
 		{name: "an until before the life", args: []string{good, none, "--until", "2026-03-09T09:59:59Z"}, wantStatus: exitUsage, want: "--until: 2026-03-09T09:59:59Z is before the life begins, at 2026-03-09T10:00:00Z"},
 		{name: "standard input twice", args: []string{"-", "-"}, wantStatus: exitUsage, want: "standard input can be read once; name it once"},

@@ -150,7 +150,7 @@ func TestWrongUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{"no arguments wanted", []string{"doc", "x"}, `"doc -p POLICY" takes no arguments, not 1; see triage doc --help`},
+		{"no arguments wanted", []string{"doc", "x"}, `"doc" takes no arguments, not 1; see triage doc --help`},
 		{"nor by version", []string{"version", "x"}, `"version" takes no arguments, not 1; see triage version --help`},
 		{"nor by a shell", []string{"completion", "bash", "x"}, `"bash" takes no arguments, not 1; see triage completion bash --help`},
 		{"too many", []string{"init", "a", "b"}, `"init [DIR]" takes at most 1 argument, not 2; see triage init --help`},

@@ -172,6 +172,29 @@ func TestFactIsEvaluatedOnce(t *testing.T) {
 	}
 }
 
+// A run that began before a condition was compiled serves it, and still knows what it
+// had evaluated.
+func TestFit(t *testing.T) {
+	var calls int
+	e := countingEnv(t, &calls)
+	if _, faults := e.Define("costly", `slow(ticket.id)`); len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	early := mustCompile(t, e, `costly or flag`)
+	r := e.NewRun()
+	r.Subject = sample()
+	early.Holds(r)
+	late := mustCompile(t, e, `costly and count(signals, .kind == "uptime") == 1 and count(signals, .kind == "db") < 9`)
+	fresh := e.NewRun()
+	fresh.Subject = sample()
+	want, _ := late.Holds(fresh)
+	calls = 0
+	e.Fit(r)
+	if got, fault := late.Holds(r); got != want || fault != nil || calls != 0 {
+		t.Errorf("%v, %v, want %v; %d calls", got, fault, want, calls)
+	}
+}
+
 func TestSharedPartsAreEvaluatedOnce(t *testing.T) {
 	var calls int
 	e := countingEnv(t, &calls)

@@ -131,14 +131,15 @@ func (e *Env[T]) NewRun() *Run[T] {
 	return r
 }
 
-// Fit makes a run one for the conditions compiled so far, as those of [Env.NewRun] are.
-// What it has evaluated stays.
+// Fit grows a run that began before everything was compiled, so that it serves every
+// condition compiled so far. What it has evaluated stays.
 func (e *Env[T]) Fit(r *Run[T]) {
 	if len(r.memo) < len(e.runs) || len(r.counts) < len(e.counts) {
 		e.grow(r)
 	}
 }
 
+// grow is apart so that Fit is inlined.
 func (e *Env[T]) grow(r *Run[T]) {
 	r.memo = append(r.memo, make([]uint32, len(e.runs)-len(r.memo))...)
 	r.counts = append(r.counts, make([]counted, len(e.counts)-len(r.counts))...)

@@ -9,7 +9,7 @@ import (
 type Phrase struct {
 	Text string
 	Fact string // the fact that Text names; "" for other pieces
-	Code bool   // Text has no words: it is as the policy writes it
+	Code bool   // Text is what the policy writes, for want of words
 }
 
 // Words returns the condition in English, for people who read no code: a phrase for
@@ -29,7 +29,7 @@ type speaker[T any] struct {
 
 func (s *speaker[T]) say(words ...string) {
 	text := strings.Join(words, "")
-	if n := len(s.phrases); n > 0 && s.phrases[n-1] == (Phrase{Text: s.phrases[n-1].Text}) {
+	if n := len(s.phrases); n > 0 && s.phrases[n-1].Fact == "" && !s.phrases[n-1].Code {
 		s.phrases[n-1].Text += text
 		return
 	}

@@ -182,7 +182,7 @@ func (m Mapping) over(base Mapping) Mapping {
 	m.Signals = m.Signals.over(base.Signals)
 	m.Fields = slices.Clone(m.Fields)
 	for i := range m.Fields {
-		m.Fields[i].From = m.Fields[i].From.over(Value{})
+		m.Fields[i].From.Words = plainWords(m.Fields[i].From.Words)
 	}
 	return m
 }
