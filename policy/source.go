@@ -40,7 +40,8 @@ type source struct {
 // The root may be usable in spite of faults. A node that is a fault as a whole (a
 // null, an alias, a tagged or anchored value, one too deep) is in it, and
 // source.reported is true for it. No mapping or list is more than maxDepth levels
-// deep: deeper ones are empty. Duplicate keys are still there.
+// deep: deeper ones are empty, and so are those that are keys. Duplicate keys are still
+// there.
 func readYAML(f File) (*source, *yaml.Node, []Error) {
 	s := &source{name: f.Name, faulted: map[*yaml.Node]bool{}}
 	r := reader{source: s}

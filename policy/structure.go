@@ -106,6 +106,7 @@ func (r *reader) key(key *yaml.Node, lines map[string]int, depth int) bool {
 		// What it holds was hardly meant as YAML: {{a}} is a template.
 		r.faultAt(key, kindKeyNotScalar, "a key is a mapping or a list; expected a name",
 			"quote text that begins with { or [")
+		key.Content = nil
 		return false
 	case key.Kind == yaml.AliasNode:
 		r.walk(key, depth+1)
