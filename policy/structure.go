@@ -119,6 +119,8 @@ func (r *reader) key(key *yaml.Node, lines map[string]int, depth int) bool {
 		return false
 	case key.Tag == "!!merge":
 		r.faultAt(key, kindMergeKey, "merge key <<", "write the keys out where they are needed")
+	case key.Style == 0 && len(key.Value) > len("---") && (marker(key.Value, "---") || marker(key.Value, "...")):
+		r.faultAt(key, kindSyntax, fmt.Sprintf("a key begins with the document marker %s", key.Value[:3]), "put it in quotes, or in the first column if a document is meant")
 	default:
 		r.walk(key, depth+1)
 	}
