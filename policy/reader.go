@@ -114,9 +114,13 @@ func (r *reader) document() (text string, more bool) {
 			if !ended {
 				text, ended = text[:start], true
 			}
-		case strings.Trim(line, " \t") == "", strings.TrimLeft(line, " \t")[0] == '#':
+			if !silent(line[len("..."):]) {
+				r.textAfterEnd(start, n)
+				return text, true
+			}
+		case silent(line):
 		case ended:
-			r.fault(start, r.lineEnd(n), kindSecondDocument, `text after "...", which ends the document`, `remove the "..."`)
+			r.textAfterEnd(start, n)
 			return text, true
 		case !started && line[0] == '%':
 			r.fault(start, r.lineEnd(n), kindDirective, fmt.Sprintf("YAML directive %q", clip(line)), "remove it")
@@ -126,6 +130,17 @@ func (r *reader) document() (text string, more bool) {
 		}
 	}
 	return text, false
+}
+
+// silent reports whether what is left of a line is blank or a comment.
+func silent(rest string) bool {
+	rest = strings.TrimLeft(rest, " \t")
+	return rest == "" || rest[0] == '#'
+}
+
+// textAfterEnd notes that line n, which begins at the offset start, goes on after "...".
+func (r *reader) textAfterEnd(start, n int) {
+	r.fault(start, r.lineEnd(n), kindSecondDocument, `text after "...", which ends the document`, `remove the "..."`)
 }
 
 // commented returns text with a "#" at each of the offsets at that lie in it.
