@@ -175,18 +175,20 @@ type places struct {
 	holidays           []spot
 }
 
-// hours compiles a calendar with hours of its own.
+// hours compiles a calendar with hours of its own. One whose zone is a fault is checked
+// in UTC, where every date and time exists: what never opens there never does.
 func (c *calendarBuilder) hours(name string, doc calendarDoc) *sla.Calendar {
 	h := sla.Hours{Name: name, Zone: doc.zone.v, Always: doc.open.v.always}
 	if h.Zone == nil {
 		h.Zone = c.doc.zone.v
 	}
-	if h.Zone == nil && (doc.has("zone") || c.doc.has("zone")) {
-		return nil // the zone is a fault already
-	}
-	if h.Zone == nil && !(h.Always && len(doc.breaks)+len(doc.exceptions)+len(doc.holidays) == 0) {
+	lost := h.Zone == nil && (doc.has("zone") || c.doc.has("zone")) // and reported
+	if h.Zone == nil && !lost && !(h.Always && len(doc.breaks)+len(doc.exceptions)+len(doc.holidays) == 0) {
 		c.fault(doc.spot, kindMissingZone, fmt.Sprintf("calendar %q has no time zone", name), "add zone: to it or to the policy, such as America/Denver")
-		return nil
+		lost = true
+	}
+	if lost {
+		h.Zone = time.UTC
 	}
 	p := places{dates: map[date.Date]spot{}}
 	ok := c.week(&h, &p, doc.open.v.days)
@@ -198,6 +200,9 @@ func (c *calendarBuilder) hours(name string, doc calendarDoc) *sla.Calendar {
 		cal, err = nil, withoutNeverOpens(err)
 	}
 	c.problems(doc, p, err)
+	if lost {
+		return nil
+	}
 	return cal
 }
 

@@ -88,6 +88,7 @@ var beyond = []struct{ message, why string }{
 	{`^the (override|shift) .* ends|^the shift .* does not start`, "two values are compared"},
 	{`^a turn of .* is longer`, "an amount is compared"},
 	{`does not exist in `, "what clocks in a zone have shown"},
+	{`^unknown time zone `, "which names the time zone database has"},
 	{`^conditions cannot write "none"`, "a word of the conditions' language"},
 	{`is not written as this language|^"False" is neither`, "another spelling of what YAML reads as the value"},
 	{`^\d+ is too large`, "a number may be a float"},
